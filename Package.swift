@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is compiled with the same settings: the strictest that Swift 6.2 knows.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
+
+let package = Package(
+    name: "headcount",
+    products: [
+        .executable(name: "headcount", targets: ["HeadcountCLI"]),
+        .library(name: "Headcount", targets: ["Headcount"]),
+        .library(name: "HeadcountRedis", targets: ["HeadcountRedis"]),
+        .library(name: "HeadcountServer", targets: ["HeadcountServer"]),
+        .library(name: "HeadcountTesting", targets: ["HeadcountTesting"]),
+        .library(name: "Hiredis", targets: ["Hiredis"]),
+        .library(name: "PhoenixChannels", targets: ["PhoenixChannels"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CHiredis"),
+        .target(name: "Hiredis", dependencies: ["CHiredis"], swiftSettings: settings),
+        .target(name: "JSONBytes", swiftSettings: settings),
+        .target(name: "PhoenixChannels", dependencies: ["JSONBytes"], swiftSettings: settings),
+        .target(
+            name: "Headcount", dependencies: ["JSONBytes", lifecycle, logging],
+            swiftSettings: settings),
+        .target(
+            name: "HeadcountRedis", dependencies: ["Headcount", "Hiredis", "JSONBytes"],
+            resources: [.embedInCode("Scripts")],
+            swiftSettings: settings),
+        .target(
+            name: "HeadcountServer",
+            dependencies: [
+                "Headcount", "JSONBytes", "PhoenixChannels", lifecycle, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ] + nio, swiftSettings: settings),
+        .target(
+            name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
+        .executableTarget(
+            name: "HeadcountCLI",
+            dependencies: [
+                "Headcount", "HeadcountRedis", "HeadcountServer", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + nio, swiftSettings: settings),
+        .testTarget(
+            name: "HiredisTests", dependencies: ["Hiredis", "HeadcountTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PhoenixChannelsTests", dependencies: ["PhoenixChannels", "JSONBytes"],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,70 @@
+/// What a socket joins: 1 to 255 bytes of UTF-8 without control characters.
+public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The longest topic, in bytes.
+    public static let maximumLength = 255
+
+    /// The topic's text.
+    public let name: String
+
+    /// Checks and wraps a topic.
+    ///
+    /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidTopic``.
+    public init(_ name: String) throws(HeadcountError) {
+        let length = name.utf8.count
+        guard (1...Topic.maximumLength).contains(length) else {
+            throw HeadcountError(
+                .invalidTopic, "topic of \(length) bytes: expected 1 to \(Topic.maximumLength)")
+        }
+        // Below U+0080 a control character is one byte; U+0080 to U+009F is C2 80 to C2 9F.
+        var previous: UInt8 = 0
+        for byte in name.utf8 {
+            let isControl =
+                byte < 0x20 || byte == 0x7F || (previous == 0xC2 && (0x80...0x9F).contains(byte))
+            guard !isControl else {
+                throw HeadcountError(
+                    .invalidTopic, "topic \(name.debugDescription) holds a control character")
+            }
+            previous = byte
+        }
+        self.name = name
+    }
+
+    /// Wraps a topic that a node wrote to the store and thereby checked.
+    package init(stored name: String) {
+        self.name = name
+    }
+
+    /// FNV-1a over the topic's bytes, 64 bits.
+    ///
+    /// It spreads topics over the table's shards, and over a cluster's: every node must
+    /// compute the same value, so Swift's seeded `hashValue` will not do.
+    package var stableHash: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in name.utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return hash
+    }
+
+    /// Two topics are the same when their bytes are.
+    ///
+    /// Swift's `String` would call a composed and a decomposed é equal; Redis, which holds the
+    /// counts under the topic's bytes, does not.
+    public static func == (left: Topic, right: Topic) -> Bool {
+        let (a, b) = (left.name.utf8, right.name.utf8)
+        return a.count == b.count && a.elementsEqual(b)
+    }
+
+    /// Hashes with Swift's seed: ``stableHash`` is public knowledge, and clients choose topics.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+    }
+
+    /// Orders by bytes.
+    public static func < (left: Topic, right: Topic) -> Bool {
+        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+
+    /// The topic's text.
+    public var description: String { name }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Answers for the whole cluster.
+///
+/// They come from memory. Only when the picture is older than max-age does an answer wait for a
+/// look at the store, which all who ask share; when the look fails, the last picture is answered,
+/// and says how old it is.
+extension HeadcountNode {
+    /// The cluster's counts.
+    public func clusterStats(_ query: StatsQuery = StatsQuery()) async -> ClusterStats {
+        await freshPicture().stats(query, timestamp: .now)
+    }
+
+    /// The cluster in flat numbers. Costs time proportional to the nodes.
+    public func clusterTotals() async -> ClusterTotals {
+        await freshPicture().totals
+    }
+
+    /// One topic over all nodes. Costs time proportional to the nodes.
+    public func clusterCount(of topic: Topic) async -> ClusterStats.TopicRow {
+        await freshPicture().row(for: topic)
+    }
+
+    /// Calls `body` with the cluster's counts: before it returns when the picture is fresh, from
+    /// another thread later when not. For those who have no task to wait in.
+    public func withClusterStats(
+        _ query: StatsQuery = StatsQuery(), _ body: @escaping @Sendable (ClusterStats) -> Void
+    ) {
+        whenFresh { body(self.picture.stats(query, timestamp: .now)) }
+    }
+
+    /// Whether the store had lost something less than a ttl before the last look at it.
+    public var isSettling: Bool { view.withLock { $0.isSettling } }
+
+    private func freshPicture() async -> ClusterPicture {
+        await withCheckedContinuation { continuation in
+            whenFresh { continuation.resume() }
+        }
+        return picture
+    }
+
+    private func whenFresh(_ body: @escaping @Sendable () -> Void) {
+        let readAt = view.withLock { $0.readAt }
+        if let readAt, ContinuousClock.now - readAt <= settings.maxAge {
+            body()
+        } else {
+            gate.whenRefreshed(body)
+        }
+    }
+
+    private var picture: ClusterPicture {
+        let now = ContinuousClock.now
+        let (own, lastAppliedAt) = plan.withLock { ($0.name, $0.lastAppliedAt) }
+        return ClusterPicture(
+            view: view.withLock { $0 }, table: table, own: own, profile: profile,
+            isPublishing: lastAppliedAt.map { now - $0 <= settings.ttl } ?? false,
+            startedAt: startedAt, ttl: settings.ttl, now: now)
+    }
+}

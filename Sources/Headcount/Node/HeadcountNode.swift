@@ -1,0 +1,83 @@
+public import Logging
+import Synchronization
+
+/// A counting node: the table that an app's sockets count in, its publishing, and its view of
+/// the cluster.
+///
+/// Run it as a service beside the app's server and start it first, so that it stops last: on a
+/// graceful shutdown it writes once more and takes its leave. Counting and ``nodeStats(_:)``
+/// never wait for the store. Without ``run()`` the node counts, but neither reports nor looks.
+///
+/// ```swift
+/// let node = try HeadcountNode(
+///     .init(cluster: .init("default"), node: .init("web-1")),
+///     store: MemoryStore(), logger: logger)
+/// let connection = try node.join("room:1")
+/// ```
+public final class HeadcountNode: Sendable {
+    /// What the node was made with.
+    public let settings: NodeSettings
+    /// The node's own counts.
+    public let table = LocalTable()
+    /// When the node was made.
+    public let startedAt = ContinuousClock.now
+
+    let store: any CountStore
+    let logger: Logger
+    let gate = RefreshGate()
+    let plan: Mutex<PublishPlan>
+    let view = Mutex(ClusterView())
+    let health = Mutex(StoreHealth())
+    let profile: NodeProfile
+
+    /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
+    ///
+    /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
+    public init(
+        _ settings: NodeSettings, store: any CountStore, logger: Logger
+    ) throws(HeadcountError) {
+        try settings.validate()
+        self.settings = settings
+        self.store = store
+        self.logger = logger
+        profile = NodeProfile(
+            labels: settings.labels, capacity: settings.capacity,
+            startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000))
+        plan = Mutex(
+            PublishPlan(
+                name: settings.node, profile: profile, heartbeat: settings.heartbeat,
+                ttl: settings.ttl))
+    }
+
+    /// The name that the node goes by: the one in its settings, or `NAME~2` and so on after a
+    /// newer live process took that.
+    public var name: NodeName { plan.withLock { $0.name } }
+
+    /// The node's present life in the store; nil before registration.
+    public var incarnation: Incarnation? { plan.withLock { $0.incarnation } }
+
+    /// How the store answers.
+    public var storeHealth: StoreHealth { health.withLock { $0 } }
+
+    /// What the store is.
+    public var storeKind: StoreKind { store.kind }
+
+    /// How often the node had to write its whole table anew because the store did not hold what
+    /// it should have.
+    public var resyncs: Int { plan.withLock { $0.resyncs } }
+
+    /// Counts one socket, which then joins topics, until it is closed or dropped. Never waits.
+    public func openSocket() -> Socket { table.openSocket() }
+
+    /// Counts one connection to `topic` until the value is left or dropped. Never waits.
+    ///
+    /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidTopic``.
+    public func join(_ topic: String) throws(HeadcountError) -> Connection {
+        table.join(try Topic(topic))
+    }
+
+    /// This node's own counts. Never waits.
+    public func nodeStats(_ query: StatsQuery = StatsQuery()) -> NodeStats {
+        NodeStats(table, node: name, query: query, timestamp: .now)
+    }
+}

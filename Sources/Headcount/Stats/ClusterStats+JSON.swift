@@ -1,0 +1,114 @@
+package import JSONBytes
+
+extension ClusterStats {
+    /// The answer as JSON text in UTF-8: topics and nodes by name, then the totals and how far
+    /// they can be trusted.
+    public var json: [UInt8] {
+        var writer = JSONWriter(capacity: 512 + topics.count * (64 + 24 * nodes.count))
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// - Parameter listsTopics: Whether the topics are written out, by topic and by node.
+    package func write(to writer: inout JSONWriter, listsTopics: Bool = true) {
+        writer.object { answer in
+            if listsTopics {
+                answer.object("topics") { topics in
+                    for row in self.topics {
+                        topics.object(row.topic.name) { row.write(to: &$0) }
+                    }
+                }
+            }
+            answer.object("nodes") { nodes in
+                for row in self.nodes {
+                    nodes.object(row.node.rawValue) {
+                        row.write(to: &$0, listsTopics: listsTopics)
+                    }
+                }
+            }
+            answer.field("total_connections", totals.connections)
+            answer.field("total_sockets", totals.sockets)
+            answer.field("cluster_size", totals.nodes)
+            answer.field("complete", totals.isComplete)
+            answer.field("stale", totals.isStale)
+            answer.field("age_ms", totals.age.wholeMilliseconds)
+            if listsTopics { answer.field("truncated", isTruncated) }
+            answer.field("node", node.rawValue)
+            answer.field("timestamp", timestamp.description)
+        }
+    }
+}
+
+extension ClusterStats.TopicRow {
+    /// The members `total` and `nodes`, without the braces.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("total", total)
+        writer.object("nodes") { nodes in
+            for share in self.nodes { nodes.field(share.node.rawValue, share.count) }
+        }
+    }
+
+    /// One topic's answer as JSON text in UTF-8:
+    /// `{"topic", "total", "nodes": [{"node", "connections"}]}`.
+    ///
+    /// Nodes are an array here, because their names may hold what query languages take for
+    /// syntax.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { answer in
+            answer.field("topic", topic.name)
+            answer.field("total", total)
+            answer.array("nodes") { nodes in
+                for share in self.nodes {
+                    nodes.object {
+                        $0.field("node", share.node.rawValue)
+                        $0.field("connections", share.count)
+                    }
+                }
+            }
+        }
+        return writer.bytes
+    }
+}
+
+extension ClusterStats.NodeRow {
+    /// The members of one node, without the braces.
+    fileprivate func write(to writer: inout JSONWriter, listsTopics: Bool) {
+        writer.field("total", total)
+        writer.field("sockets", sockets)
+        if listsTopics {
+            writer.object("connections") { connections in
+                for row in topics { connections.field(row.topic.name, row.count) }
+            }
+        }
+        writer.field("age_ms", age.wholeMilliseconds)
+        writer.key("capacity")
+        if let capacity = profile.capacity { writer.integer(capacity) } else { writer.null() }
+        writer.object("labels") { labels in
+            for (name, value) in profile.labels.sorted(by: { $0.key < $1.key }) {
+                labels.field(name, value)
+            }
+        }
+    }
+}
+
+extension ClusterTotals {
+    /// The numbers as JSON text in UTF-8, flat; `capacity` and `utilization` are null when a
+    /// node does not say what it is made for.
+    public var json: [UInt8] {
+        var writer = JSONWriter(capacity: 192)
+        writer.object { answer in
+            answer.field("total_connections", connections)
+            answer.field("total_sockets", sockets)
+            answer.field("cluster_size", nodes)
+            answer.key("capacity")
+            if let capacity { answer.integer(capacity) } else { answer.null() }
+            answer.key("utilization")
+            if let utilization { answer.number(utilization) } else { answer.null() }
+            answer.field("complete", isComplete)
+            answer.field("stale", isStale)
+            answer.field("age_ms", age.wholeMilliseconds)
+        }
+        return writer.bytes
+    }
+}

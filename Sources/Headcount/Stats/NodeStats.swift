@@ -1,0 +1,27 @@
+/// One node's own counts, from its table alone: always live, never waited for.
+public struct NodeStats: Sendable, Hashable {
+    /// The node that answers.
+    public var node: NodeName
+    /// The listed topics, the largest first.
+    public var topics: [TopicCount]
+    /// The node's connections over all topics, listed or not.
+    public var total: Int
+    /// The node's sockets.
+    public var sockets: Int
+    /// Whether more topics matched than are listed.
+    public var isTruncated: Bool
+    /// When the table was read.
+    public var timestamp: Timestamp
+
+    /// Reads a table. Costs time proportional to its topics.
+    package init(_ table: LocalTable, node: NodeName, query: StatsQuery, timestamp: Timestamp) {
+        var largest = LargestTopics(query)
+        for row in table.counts() { largest.offer(row.topic, row.count) }
+        self.node = node
+        topics = largest.take()
+        total = table.total
+        sockets = table.sockets
+        isTruncated = largest.isTruncated
+        self.timestamp = timestamp
+    }
+}

@@ -1,0 +1,43 @@
+/// Where the nodes of a cluster leave their counts for one another.
+///
+/// Every operation is one atomic step as far as other nodes can see, and returns or throws
+/// within a deadline of its own. After a throw the step may or may not have been taken; taking
+/// the same step again is always right. The clock that leases are judged by is the store's.
+public protocol CountStore: Sendable {
+    /// Takes a name and a new incarnation, and clears what an older incarnation left.
+    func register(_ registration: Registration) async throws -> RegistrationOutcome
+
+    /// Applies a node's counts and renews its lease, or does neither.
+    func write(_ write: NodeWrite) async throws -> WriteOutcome
+
+    /// Reads the living nodes, leaving out the counts that the reader knows already.
+    ///
+    /// - Parameters:
+    ///   - known: The versions that the reader has.
+    ///   - own: The reader's own name: of this node the incarnation alone is wanted, for its
+    ///     counts come from its own table.
+    ///   - knownEpoch: The largest epoch that the reader has heard of.
+    ///   - ttl: The lease of this cluster: a store that nobody talked to for longer has let
+    ///     leases lapse, and opens a new epoch.
+    func read(
+        known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
+    ) async throws -> ClusterRead
+
+    /// Removes a node that stops in order. Nothing happens when another incarnation holds the
+    /// name.
+    func farewell(_ node: NodeName, incarnation: Incarnation) async throws
+
+    /// Whether the store is on another machine, or no store at all.
+    var kind: StoreKind { get }
+
+    /// Ends connections and threads. The store cannot be used afterwards.
+    func close() async
+}
+
+/// What a ``CountStore`` is, for people.
+public enum StoreKind: Sendable, Hashable {
+    /// A store inside this process: a cluster of the nodes in it.
+    case memory
+    /// A Redis, with its address for people (no password in it).
+    case redis(address: String)
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// A store inside this process: for a cluster of one, and for tests of several nodes in one
+/// process.
+///
+/// It keeps the rules of the Redis store (leases, guards, epochs) on a clock of its own.
+/// Operations take a lock for the time of a dictionary look-up and never wait.
+public final class MemoryStore: CountStore {
+    private let model: Mutex<StoreModel>
+    private let milliseconds: @Sendable () -> UInt64
+
+    /// Creates an empty store on the system's monotonic clock.
+    public convenience init() {
+        let start = ContinuousClock.now
+        self.init(milliseconds: {
+            1 + (ContinuousClock.now - start).wholeMilliseconds
+        })
+    }
+
+    /// Creates an empty store on a given clock.
+    ///
+    /// - Parameter milliseconds: The store's clock, which should not go back.
+    public init(milliseconds: @escaping @Sendable () -> UInt64) {
+        self.milliseconds = milliseconds
+        model = Mutex(StoreModel(now: milliseconds(), isSettled: true))
+    }
+
+    /// Forgets everything, as a flushed Redis does.
+    public func flush() {
+        model.withLock { $0.flush() }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func register(_ registration: Registration) async -> RegistrationOutcome {
+        model.withLock { $0.register(registration, now: milliseconds()) }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func write(_ write: NodeWrite) async -> WriteOutcome {
+        model.withLock { $0.write(write, now: milliseconds()) }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func read(
+        known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
+    ) async -> ClusterRead {
+        model.withLock {
+            $0.read(
+                known: known, own: own, knownEpoch: knownEpoch, ttl: ttl, now: milliseconds())
+        }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func farewell(_ node: NodeName, incarnation: Incarnation) async {
+        model.withLock { $0.farewell(node, incarnation: incarnation) }
+    }
+
+    /// ``StoreKind/memory``.
+    public var kind: StoreKind { .memory }
+
+    /// Does nothing: there is nothing to end.
+    public func close() async {}
+}

@@ -1,0 +1,18 @@
+/// What a node says of itself once per life: it does not change while it runs.
+public struct NodeProfile: Sendable, Hashable {
+    /// Release, zone and the like, shown beside the node.
+    public var labels: [String: String]
+    /// The sockets that the node is made for, if it says so.
+    public var capacity: Int?
+    /// When the process started, in milliseconds since 1970 by its own clock.
+    public var startedAtMilliseconds: UInt64
+
+    /// Creates a profile.
+    public init(
+        labels: [String: String] = [:], capacity: Int? = nil, startedAtMilliseconds: UInt64 = 0
+    ) {
+        self.labels = labels
+        self.capacity = capacity
+        self.startedAtMilliseconds = startedAtMilliseconds
+    }
+}

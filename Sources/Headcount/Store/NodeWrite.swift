@@ -1,0 +1,60 @@
+/// One step of a node's publishing: it applies the counts and renews the lease, or does neither.
+public struct NodeWrite: Sendable, Hashable {
+    /// What a write builds on.
+    public enum Basis: Sendable, Hashable {
+        /// On what the node believes is there; otherwise nothing is written.
+        case belief(Belief)
+        /// On nothing: the whole table replaces whatever is there.
+        case nothing
+    }
+
+    /// What a node believes its part in the store to be.
+    public struct Belief: Sendable, Hashable {
+        /// The epoch of its last whole write.
+        public var epoch: Epoch
+        /// The sequence of its last write.
+        public var sequence: UInt64
+        /// The number of topics in it.
+        public var fields: Int
+
+        /// Creates a belief.
+        public init(epoch: Epoch, sequence: UInt64, fields: Int) {
+            self.epoch = epoch
+            self.sequence = sequence
+            self.fields = fields
+        }
+    }
+
+    /// The node that writes. Nobody else writes its part.
+    public var node: NodeName
+    /// The life of the node.
+    public var incarnation: Incarnation
+    /// What the write builds on.
+    public var basis: Basis
+    /// The sequence after this write. The same as the belief's when the write only renews the
+    /// lease; above every number ever used otherwise. Sending a write twice applies it once.
+    public var sequence: UInt64
+    /// Absolute counts, each topic once; 0 removes the topic.
+    public var changes: [TopicCount]
+    /// The node's connections after this write: the sum over its topics in the store.
+    public var total: Int
+    /// The node's sockets.
+    public var sockets: Int
+    /// How long the lease lives from this write on.
+    public var ttl: Duration
+    /// What the node says of itself; written with a whole table.
+    public var profile: NodeProfile
+    /// The largest epoch that the node has heard of: the store never opens a smaller one.
+    public var knownEpoch: Epoch
+}
+
+/// What became of a ``NodeWrite``.
+public enum WriteOutcome: Sendable, Hashable {
+    /// It is applied, now or by an earlier try, and the lease is renewed.
+    case applied(epoch: Epoch, fields: Int)
+    /// The store does not hold what the node believed; nothing was written. `sequence` is what
+    /// it holds for this incarnation, if anything.
+    case guardFailed(epoch: Epoch, sequence: UInt64)
+    /// A newer process holds the name; nothing was written.
+    case replaced(by: Incarnation)
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// A node's own counts: the one place where they come into being.
+///
+/// Joining and leaving cost memory operations only: no I/O, no waiting. By name a join takes
+/// the lock of one of 64 shards for one look-up; through a held ``TopicCounter``, and for every
+/// leave, it takes none. Whatever changed since the publisher last asked is remembered once,
+/// however often it changed.
+///
+/// Counts cannot be set. They follow the life of ``Connection`` and ``Socket`` values, which
+/// count down exactly once, at the latest when they are dropped.
+public final class LocalTable: Sendable {
+    private let shards: [TableShard]
+    private let openSockets = Atomic<Int>(0)
+    /// Held while dirty cells are taken, which one caller may do at a time.
+    private let collecting = Mutex<Void>(())
+
+    /// Creates an empty table.
+    public init() {
+        shards = (0..<64).map { _ in TableShard() }
+    }
+
+    deinit {
+        for shard in shards { shard.removeAll() }
+    }
+
+    /// Counts one connection to `topic` until the returned value is left or dropped.
+    ///
+    /// - Parameter topic: The topic joined; it comes into being with its first connection.
+    public func join(_ topic: Topic) -> Connection {
+        Connection(cell: countedCell(topic))
+    }
+
+    /// A handle on one topic for those who join it often: no look-up and no lock a join.
+    public func counter(for topic: Topic) -> TopicCounter {
+        TopicCounter(table: self, topic: topic)
+    }
+
+    /// Counts one socket, which then joins and leaves topics, until it is closed or dropped.
+    public func openSocket() -> Socket {
+        openSockets.wrappingAdd(1, ordering: .relaxed)
+        return Socket(table: self)
+    }
+
+    /// The live sockets of this node.
+    public var sockets: Int { openSockets.load(ordering: .relaxed) }
+
+    /// The live connections of this node: the sum over its topics. Costs 64 loads.
+    public var total: Int {
+        shards.reduce(0) { $0 + $1.total.load(ordering: .relaxed) }
+    }
+
+    /// The live connections of one topic.
+    public func count(of topic: Topic) -> Int {
+        shard(of: topic).count(of: topic)
+    }
+
+    /// Every topic that has connections, in no order. Costs time proportional to the topics.
+    public func counts() -> [TopicCount] {
+        var counts: [TopicCount] = []
+        for shard in shards { shard.appendCounts(to: &counts) }
+        return counts
+    }
+
+    /// The topics whose counts changed since the last call, each once, with what they are now.
+    ///
+    /// Reclaims the topics that are at zero. Costs time proportional to the changes. There is
+    /// one consumer: what one call returned, no other call returns again.
+    package func takeChanges() -> [TopicCount] {
+        collecting.withLock { _ in
+            var changes: [TopicCount] = []
+            for shard in shards { shard.collectDirty(into: &changes) }
+            return changes
+        }
+    }
+
+    func countedCell(_ topic: Topic) -> TopicCell {
+        shard(of: topic).join(topic)
+    }
+
+    func closeSocket() {
+        let left = openSockets.wrappingSubtract(1, ordering: .relaxed).newValue
+        assert(left >= 0, "more sockets were closed than opened")
+    }
+
+    private func shard(of topic: Topic) -> TableShard {
+        shards[Int(truncatingIfNeeded: topic.stableHash & 63)]
+    }
+}

@@ -1,0 +1,91 @@
+import Synchronization
+
+/// One 64th of the local table: the cells of the topics that hash to it.
+///
+/// Changed cells wait for the publisher on a stack that needs no lock:
+///
+///     dirtyTop ─▶ cell ─below─▶ cell ─below─▶ nil
+///
+/// Cells are pushed one at a time and taken all at once, so the ABA problem of lock-free
+/// stacks cannot arise. A cell on the stack holds one reference to itself, given up when it is
+/// taken; its dirty mark sees to it that it is never on the stack twice.
+@safe
+final class TableShard: Sendable {
+    private let cells = Mutex<[Topic: TopicCell]>([:])
+    private let dirtyTop = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
+    /// The connections of all cells of this shard.
+    let total = Atomic<Int>(0)
+
+    /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
+    func join(_ topic: Topic) -> TopicCell {
+        cells.withLock { cells in
+            if let cell = cells[topic], cell.increment() { return cell }
+            let cell = TopicCell(topic: topic, shard: self)
+            let isCounted = cell.increment()
+            assert(isCounted, "a new cell is not retired")
+            cells[topic] = cell
+            return cell
+        }
+    }
+
+    /// The live count of one topic.
+    func count(of topic: Topic) -> Int {
+        cells.withLock { $0[topic]?.value ?? 0 }
+    }
+
+    /// Appends every topic that has connections.
+    func appendCounts(to counts: inout [TopicCount]) {
+        let cells = cells.withLock { Array($0.values) }
+        for cell in cells where cell.value > 0 {
+            counts.append(TopicCount(topic: cell.topic, count: cell.value))
+        }
+    }
+
+    /// Puts a cell whose mark was just set on the stack.
+    func pushDirty(_ cell: TopicCell) {
+        let pushed = unsafe Unmanaged.passRetained(cell)
+        var top = unsafe dirtyTop.load(ordering: .relaxed)
+        while true {
+            unsafe cell.below.store(top, ordering: .relaxed)
+            let (isDone, found) = unsafe dirtyTop.compareExchange(
+                expected: top, desired: pushed, ordering: .sequentiallyConsistent)
+            if isDone { return }
+            unsafe top = found
+        }
+    }
+
+    /// Takes all dirty cells and appends their counts; topics at zero are reclaimed.
+    ///
+    /// One caller at a time: the table sees to that.
+    func collectDirty(into changes: inout [TopicCount]) {
+        var next = unsafe dirtyTop.exchange(nil, ordering: .sequentiallyConsistent)
+        while let taken = unsafe next {
+            let cell = unsafe taken.takeRetainedValue()
+            // Read before the mark is cleared: from then on the cell may be pushed again.
+            unsafe next = cell.below.load(ordering: .relaxed)
+            switch cell.collect() {
+            case .count(let count):
+                changes.append(TopicCount(topic: cell.topic, count: count))
+            case .retired:
+                reclaim(cell)
+                changes.append(TopicCount(topic: cell.topic, count: 0))
+            case .ignored:
+                break
+            }
+        }
+    }
+
+    /// Forgets all cells, so that a table that goes leaves no cycle behind.
+    func removeAll() {
+        var ignored: [TopicCount] = []
+        collectDirty(into: &ignored)
+        cells.withLock { $0.removeAll() }
+    }
+
+    private func reclaim(_ cell: TopicCell) {
+        cells.withLock { cells in
+            // A join may have put a new cell in the retired one's place.
+            if cells[cell.topic] === cell { cells[cell.topic] = nil }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Synchronization
+
+/// One topic's count in the local table.
+///
+/// A cell lives as long as its topic has connections and a little longer. Once it has been
+/// seen at zero it is *retired*: its count becomes so negative that no join can lift it, and a
+/// join that meets it goes back to the table for a new cell. So a cell is reclaimed without a
+/// lock on the path of those who hold one.
+@safe
+final class TopicCell: Sendable {
+    /// Far below what joins could ever add up to.
+    private static let retired = Int.min / 2
+
+    let topic: Topic
+    /// The shard that owns this cell. The table breaks the cycle when it goes.
+    private let shard: TableShard
+    private let count = Atomic<Int>(0)
+    private let isDirty = Atomic<Bool>(false)
+    /// The cell below this one on the shard's stack of dirty cells; see ``TableShard``.
+    let below = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
+
+    init(topic: Topic, shard: TableShard) {
+        self.topic = topic
+        self.shard = shard
+    }
+
+    /// Counts one connection. False when the cell is retired and nothing was counted.
+    func increment() -> Bool {
+        guard count.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue >= 0 else {
+            count.wrappingSubtract(1, ordering: .relaxed)
+            return false
+        }
+        shard.total.wrappingAdd(1, ordering: .relaxed)
+        markDirty()
+        return true
+    }
+
+    /// Gives one connection back.
+    func decrement() {
+        let left = count.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
+        assert(left >= 0, "topic \(topic) was left more often than joined")
+        shard.total.wrappingSubtract(1, ordering: .relaxed)
+        markDirty()
+    }
+
+    /// The live count; 0 for a retired cell.
+    var value: Int { max(0, count.load(ordering: .relaxed)) }
+
+    /// What the publisher should know of this cell, once it has taken it off the stack.
+    enum Collected {
+        /// The topic has this many connections.
+        case count(Int)
+        /// The topic has none, and the cell is now retired.
+        case retired
+        /// The cell was retired before, and its topic may live on in another cell.
+        case ignored
+    }
+
+    /// Clears the dirty mark and reads the count, in this order.
+    ///
+    /// A join or leave counts first and looks at the mark second. All four steps are
+    /// sequentially consistent, so a change is either seen here or marks the cell anew.
+    func collect() -> Collected {
+        isDirty.store(false, ordering: .sequentiallyConsistent)
+        let value = count.load(ordering: .sequentiallyConsistent)
+        if value > 0 { return .count(value) }
+        if value < 0 { return .ignored }
+        let (isRetired, found) = count.compareExchange(
+            expected: 0, desired: TopicCell.retired, ordering: .sequentiallyConsistent)
+        return isRetired ? .retired : .count(found)
+    }
+
+    private func markDirty() {
+        guard !isDirty.load(ordering: .sequentiallyConsistent),
+            !isDirty.exchange(true, ordering: .sequentiallyConsistent)
+        else { return }
+        shard.pushDirty(self)
+    }
+}

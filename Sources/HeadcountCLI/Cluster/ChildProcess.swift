@@ -1,0 +1,77 @@
+import Foundation
+import ServiceLifecycle
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// A program that runs as long as the cluster does: its output goes to a file, and at the end it
+/// is asked to stop and, if it does not within five seconds, made to.
+final class ChildProcess: Service {
+    /// Where it stands.
+    enum State: Sendable, Equatable {
+        case starting
+        case running(pid: Int32)
+        case ended(String)
+    }
+
+    /// It ended by itself, which it should not.
+    struct EarlyEnd: Error {
+        var name: String
+        var status: String
+        var lastLine: String
+    }
+
+    let name: String
+    private let executable: FilePath
+    private let arguments: [String]
+    private let log: FilePath
+    private let current = Mutex(State.starting)
+
+    init(name: String, executable: String, arguments: [String], folder: URL) {
+        self.name = name
+        self.executable = FilePath(executable)
+        self.arguments = arguments
+        log = FilePath(folder.appending(path: "\(name).log").path)
+    }
+
+    var state: State { current.withLock { $0 } }
+
+    /// Runs the program until it ends or the group shuts down.
+    ///
+    /// - Throws: ``EarlyEnd`` when it could not start. A program that was killed is only noted:
+    ///   to see its counts leave is what people kill it for.
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            let status = try await self.spawn()
+            guard !Task.isCancelled else { return }
+            self.current.withLock { $0 = .ended("\(status)") }
+            if case .exited(let code) = status, code != 0 {
+                throw EarlyEnd(name: self.name, status: "\(status)", lastLine: self.lastLine)
+            }
+            try await gracefulShutdown()
+        }
+    }
+
+    private func spawn() async throws -> TerminationStatus {
+        var options = PlatformOptions()
+        // A group of its own: Ctrl-C in the terminal reaches the cluster command alone, which
+        // then stops its children in order.
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        let file = try FileDescriptor.open(
+            log, .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
+        return try await Subprocess.run(
+            .path(executable), arguments: Arguments(arguments), platformOptions: options,
+            input: .none, output: .fileDescriptor(file, closeAfterSpawningProcess: true),
+            error: .combinedWithOutput
+        ) { execution in
+            current.withLock { $0 = .running(pid: execution.processIdentifier.value) }
+        }.terminationStatus
+    }
+
+    /// What it said last, for the message about its end.
+    private var lastLine: String {
+        let text = (try? String(contentsOfFile: log.string, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").last.map(String.init) ?? "it said nothing"
+    }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+import Headcount
+
+/// `headcount`: counts live WebSocket connections across a cluster.
+@main
+struct HeadcountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "headcount",
+        abstract: "Counts live WebSocket connections across a cluster.",
+        version: HeadcountVersion.current,
+        subcommands: [ServeCommand.self, ClusterCommand.self])
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Headcount
+import HeadcountRedis
+import HeadcountServer
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `headcount serve`: one node.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Runs one node.",
+        discussion: """
+            Every flag can be given as an environment variable (--ops-port as HEADCOUNT_OPS_PORT, \
+            --label as HEADCOUNT_LABELS=a=1,b=2) or in the --config file; flags beat the \
+            environment, the environment beats the file.
+
+            Example: headcount serve --redis redis://127.0.0.1:6379 --node web-1
+            """)
+
+    @OptionGroup var options: ServeOptions
+
+    func run() async throws {
+        let settings: ServeSettings
+        do {
+            settings = try options.settings()
+        } catch {
+            throw CommandFailure.say("\(error)", CommandFailure.usage)
+        }
+        let logger = settings.logFormat.logger("headcount", level: settings.logLevel)
+        let node = try HeadcountNode(settings.node, store: store(settings), logger: logger)
+        let server = try HeadcountServer(node: node, settings: settings.server, logger: logger)
+        do {
+            try await server.checkPorts()
+            announce(settings, logger)
+            try await establish(node, settings, logger)
+            try await serviceGroup(server, logger).run()
+        } catch let error as ServerError {
+            throw CommandFailure.say(error.message, CommandFailure.unavailable)
+        }
+    }
+
+    private func store(_ settings: ServeSettings) -> any CountStore {
+        guard let url = settings.redis else { return MemoryStore() }
+        return RedisStore(url: url, cluster: settings.node.cluster, ttl: settings.node.ttl)
+    }
+
+    private func announce(_ settings: ServeSettings, _ logger: Logger) {
+        logger.info("headcount \(HeadcountVersion.current), node \(settings.node.node) of cluster \(settings.node.cluster)")
+        if settings.redis == nil {
+            logger.notice("no --redis: this node is a cluster of one, and counts are kept in memory")
+        }
+        logger.notice("no authentication: whoever reaches the ports can join topics and ask for counts")
+    }
+
+    private func establish(
+        _ node: HeadcountNode, _ settings: ServeSettings, _ logger: Logger
+    ) async throws {
+        guard case .atMost(let limit) = settings.redisWait else { return }
+        do {
+            try await node.establish(within: limit)
+        } catch let error as HeadcountError {
+            throw CommandFailure.say(
+                "--redis \(settings.redis.map { "\($0)" } ?? ""): \(error)",
+                CommandFailure.unavailable)
+        }
+    }
+
+    /// A service that fails stops the others in order, so that the node still takes its leave.
+    private func serviceGroup(_ server: HeadcountServer, _ logger: Logger) -> ServiceGroup {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return ServiceGroup(
+            configuration: .init(
+                services: server.services.map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+
+/// The flags of `headcount serve`. They are texts here; ``ServeSettings`` reads and checks them
+/// together with the environment and the file.
+struct ServeOptions: ParsableArguments {
+    @Option(help: "A JSON file with settings, by the names of these flags.")
+    var config: String?
+    @Option(help: "Where WebSockets and the API listen. (default: 127.0.0.1)")
+    var host: String?
+    @Option(help: "The port of WebSockets and the API. (default: 4000)")
+    var port: String?
+    @Option(help: "Where health and the operators' API listen. (default: 127.0.0.1)")
+    var opsHost: String?
+    @Option(help: "The port of health and the operators' API. (default: 4001)")
+    var opsPort: String?
+    @Option(
+        help: ArgumentHelp(
+            "The cluster's Redis: redis://[user:password@]host:port[/db] or redis+unix:///socket. Without it, a cluster of one.",
+            valueName: "url"))
+    var redis: String?
+    @Option(help: "How long to try to reach Redis at the start, or forever. (default: 10s)")
+    var redisWait: String?
+    @Option(help: "The cluster's name. (default: default)")
+    var cluster: String?
+    @Option(help: "This node's name, stable across restarts. (default: the host name)")
+    var node: String?
+    @Option(
+        name: .customLong("label"),
+        help: ArgumentHelp("Something to show beside the node; repeats.", valueName: "name=value"))
+    var labels: [String] = []
+    @Option(help: "How often an idle node renews its lease. (default: 1s)")
+    var heartbeat: String?
+    @Option(help: "How long a lease lives without renewal; 3 heartbeats or more. (default: 4s)")
+    var ttl: String?
+    @Option(help: "How often changed counts are written. (default: 250ms)")
+    var flush: String?
+    @Option(help: "The oldest picture of the cluster that is answered unrefreshed. (default: 1s)")
+    var maxAge: String?
+    @Option(help: "The sockets that this node is made for.")
+    var capacity: String?
+    @Option(help: "How often stats_update goes to patterns:stats. (default: 5s)")
+    var statsInterval: String?
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
+    var logLevel: String?
+    @Option(help: "text or json. (default: text)")
+    var logFormat: String?
+
+    /// The settings, read from the flags, this process's environment and the file.
+    func settings() throws -> ServeSettings {
+        try ServeSettings(
+            SettingsReader(
+                flags: flags, environment: ProcessInfo.processInfo.environment, file: config))
+    }
+
+    private var flags: [Setting: [String]] {
+        let texts: [Setting: String?] = [
+            .host: host, .port: port, .opsHost: opsHost, .opsPort: opsPort, .redis: redis,
+            .redisWait: redisWait, .cluster: cluster, .node: node, .heartbeat: heartbeat,
+            .ttl: ttl, .flush: flush, .maxAge: maxAge, .capacity: capacity,
+            .statsInterval: statsInterval, .logLevel: logLevel, .logFormat: logFormat,
+        ]
+        var flags = texts.compactMapValues { text in text.map { [$0] } }
+        flags[.label] = labels
+        return flags
+    }
+}

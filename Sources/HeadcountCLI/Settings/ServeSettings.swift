@@ -1,0 +1,102 @@
+import Foundation
+import Headcount
+import HeadcountRedis
+import HeadcountServer
+import Logging
+
+/// Everything that `headcount serve` needs to know, read and checked.
+struct ServeSettings {
+    /// How long to try to reach Redis at the start.
+    enum RedisWait: Equatable {
+        case atMost(Duration)
+        /// Start at once, serve local answers, keep trying.
+        case forever
+    }
+
+    var node: NodeSettings
+    var server: ServerSettings
+    var redis: RedisURL?
+    var redisWait: RedisWait
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+
+    init(_ reader: SettingsReader) throws {
+        logLevel = try reader.value(
+            .logLevel, default: .info,
+            allowed: Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
+            parse: Logger.Level.init(rawValue:))
+        logFormat = try reader.value(
+            .logFormat, default: .text, allowed: "text or json", parse: LogFormat.init(rawValue:))
+        server = try Self.server(reader)
+        node = try Self.node(reader)
+        redis = try reader.text(.redis).map { text, origin in
+            do throws(HeadcountError) {
+                return try RedisURL(text)
+            } catch {
+                throw SettingsError("\(origin.name(of: .redis)): \(error.message)")
+            }
+        }
+        redisWait = try reader.value(
+            .redisWait, default: .atMost(.seconds(10)), allowed: "a duration such as 10s, or forever"
+        ) { $0 == "forever" ? .forever : Duration(text: $0).map(RedisWait.atMost) }
+    }
+
+    private static func server(_ reader: SettingsReader) throws(SettingsError) -> ServerSettings {
+        var server = ServerSettings(
+            main: .init(
+                host: reader.text(.host)?.value ?? "127.0.0.1",
+                port: try reader.port(.port, default: 4_000)),
+            ops: .init(
+                host: reader.text(.opsHost)?.value ?? "127.0.0.1",
+                port: try reader.port(.opsPort, default: 4_001)))
+        server.statsInterval = try reader.value(
+            .statsInterval, default: server.statsInterval,
+            allowed: "a duration from 100ms"
+        ) { Duration(text: $0).flatMap { $0 >= .milliseconds(100) ? $0 : nil } }
+        return server
+    }
+
+    private static func node(_ reader: SettingsReader) throws -> NodeSettings {
+        var node = NodeSettings(
+            cluster: try reader.name(.cluster, default: "default", { name throws(HeadcountError) in try ClusterName(name) }),
+            node: try reader.name(.node, default: ProcessInfo.processInfo.hostName, { name throws(HeadcountError) in try NodeName(name) }))
+        node.labels = try labels(reader)
+        node.heartbeat = try reader.duration(.heartbeat, default: node.heartbeat)
+        node.ttl = try reader.duration(.ttl, default: node.ttl)
+        node.flush = try reader.duration(.flush, default: node.flush)
+        node.maxAge = try reader.duration(.maxAge, default: node.maxAge)
+        node.capacity = try reader.value(
+            .capacity, default: nil, allowed: "a whole number from 1"
+        ) { Int($0).flatMap { $0 >= 1 ? .some($0) : nil } }
+        try node.validate()
+        return node
+    }
+
+    private static func labels(_ reader: SettingsReader) throws(SettingsError) -> [String: String] {
+        var labels: [String: String] = [:]
+        guard let (texts, origin) = reader.list(.label) else { return labels }
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw SettingsError(.label, from: origin, text, allowed: "name=value")
+            }
+            labels[parts[0]] = parts[1]
+        }
+        return labels
+    }
+}
+
+extension SettingsReader {
+    /// A cluster or node name; the error names the setting.
+    fileprivate func name<Name>(
+        _ setting: Setting, default fallback: String,
+        _ make: (String) throws(HeadcountError) -> Name
+    ) throws(SettingsError) -> Name {
+        let (text, origin) = text(setting) ?? (fallback, .flag)
+        do throws(HeadcountError) {
+            return try make(text)
+        } catch {
+            throw SettingsError("\(origin.name(of: setting)): \(error.message)")
+        }
+    }
+}

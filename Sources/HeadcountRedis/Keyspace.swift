@@ -1,0 +1,45 @@
+import Headcount
+
+/// Every key that Headcount uses in Redis: the one place that spells them.
+///
+/// All keys of a shard share a hash tag, so that in a Redis Cluster they live together and one
+/// script may touch them all. `NAME` is a node's name.
+///
+/// | key | type | lives | holds |
+/// | --- | --- | --- | --- |
+/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time) |
+/// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
+/// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
+/// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started` |
+/// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
+///
+/// The keys without a TTL are those that say whether Redis has forgotten something: a
+/// `volatile-*` eviction policy leaves them alone.
+struct Keyspace: Sendable {
+    /// The schema that this version writes, and the newest that it reads.
+    static let schema = 1
+
+    private let tag: String
+
+    /// The keys of one shard of a cluster.
+    init(cluster: ClusterName, shard: Int = 0) {
+        tag = "{headcount:\(cluster):\(shard)}"
+    }
+
+    /// What says since when Redis has forgotten nothing.
+    var epoch: String { "\(tag):epoch" }
+
+    /// The living nodes.
+    var nodes: String { "\(tag):nodes" }
+
+    /// One node's counts.
+    func counts(of node: NodeName) -> String { "\(tag):node:\(node)" }
+
+    /// What a node says of itself and of its counts.
+    func meta(of node: NodeName) -> String { "\(tag):meta:\(node)" }
+
+    /// Where a large table is gathered before it replaces the counts.
+    func stage(of node: NodeName, _ incarnation: Incarnation) -> String {
+        "\(tag):stage:\(node):\(incarnation)"
+    }
+}

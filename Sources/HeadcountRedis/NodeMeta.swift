@@ -1,0 +1,53 @@
+import Headcount
+import Hiredis
+import JSONBytes
+
+/// The fields of a node's meta hash.
+struct NodeMeta {
+    private let fields: [String: RedisReply]
+
+    init(_ pairs: [(name: String, value: RedisReply)]) {
+        fields = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The schema that the node writes; unreadable ones count as newer.
+    var schema: Int { number("schema").map(Int.init) ?? .max }
+
+    /// The node's part with these counts; nil when a field is missing.
+    func part(counts: [Topic: Int]) -> NodePart? {
+        guard let epoch = number("epoch"), let incarnation = number("incarnation"),
+            let sequence = number("sequence"), let total = number("total"),
+            let sockets = number("sockets"), let ttl = number("ttl")
+        else { return nil }
+        return NodePart(
+            version: PartVersion(
+                epoch: Epoch(epoch), incarnation: Incarnation(incarnation), sequence: sequence),
+            counts: counts, total: Int(total), sockets: Int(sockets), ttl: .milliseconds(ttl),
+            profile: profile)
+    }
+
+    private var profile: NodeProfile {
+        let labels = fields["labels"]?.bytes.flatMap { try? JSONObject($0) }
+        return NodeProfile(
+            labels: labels?.strings ?? [:], capacity: number("capacity").map(Int.init),
+            startedAtMilliseconds: number("started") ?? 0)
+    }
+
+    private func number(_ name: String) -> UInt64? {
+        fields[name]?.integer.flatMap(UInt64.init(exactly:))
+    }
+}
+
+extension NodeProfile {
+    /// What the scripts take of it: labels as JSON, capacity or nothing, start.
+    var arguments: [RedisArgument] {
+        var writer = JSONWriter()
+        writer.object { object in
+            for (name, value) in labels.sorted(by: { $0.key < $1.key }) { object.field(name, value) }
+        }
+        return [
+            RedisArgument(writer.bytes), capacity.map { RedisArgument($0) } ?? "",
+            RedisArgument(Int64(startedAtMilliseconds)),
+        ]
+    }
+}

@@ -1,0 +1,38 @@
+public import Headcount
+import Hiredis
+
+extension RedisStore {
+    /// See ``Headcount/CountStore``. One round trip, and one more when a node is there that the
+    /// reader did not know: a script may only touch keys that it was given.
+    public func read(
+        known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
+    ) async throws -> ClusterRead {
+        try await reader.withSession { [scripts, keyspace] session in
+            var names = Set(known.keys)
+            if let own { names.insert(own) }
+            while true {
+                let named = names.sorted()
+                let reply = try scripts.read.run(
+                    session,
+                    keys: [keyspace.epoch, keyspace.nodes]
+                        + named.flatMap { [keyspace.counts(of: $0), keyspace.meta(of: $0)] },
+                    arguments: Self.head(session.server, knownEpoch: knownEpoch, ttl: ttl)
+                        + [RedisArgument(own?.rawValue ?? "")]
+                        + named.flatMap {
+                            [
+                                RedisArgument($0.rawValue),
+                                RedisArgument(known[$0]?.wireText ?? ""),
+                            ]
+                        })
+                let answer = try ReadReply(reply)
+                guard !answer.unnamed.isSubset(of: names) else { return answer.read }
+                names.formUnion(answer.unnamed)
+            }
+        }
+    }
+}
+
+extension PartVersion {
+    /// As `read.lua` compares it.
+    fileprivate var wireText: String { "\(epoch):\(incarnation):\(sequence)" }
+}

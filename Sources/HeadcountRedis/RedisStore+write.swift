@@ -1,0 +1,142 @@
+public import Headcount
+import Hiredis
+
+extension RedisStore {
+    /// The most topics that one script call stages, so that Redis is never held for long.
+    private static let stageSize = 1_000
+
+    /// See ``Headcount/CountStore``. One round trip.
+    public func register(_ registration: Registration) async throws -> RegistrationOutcome {
+        let node = registration.node
+        let keys = [
+            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
+        ]
+        let reply = try await writer.withSession { [scripts] session in
+            try scripts.register.run(
+                session, keys: keys,
+                arguments: Self.head(
+                    session.server, knownEpoch: registration.knownEpoch, ttl: registration.ttl)
+                    + [
+                        RedisArgument(node.rawValue), registration.takesOver ? 1 : 0,
+                        RedisArgument(Int64(registration.random & 0xFFF)),
+                        RedisArgument(Keyspace.schema),
+                    ] + registration.profile.arguments)
+        }
+        let row = ReplyRow(reply)
+        switch row.string(0) {
+        case "TAKEN":
+            return .taken
+        case "REGISTERED":
+            return .registered(
+                Incarnation(try row.number(1, of: "register")),
+                epoch: Epoch(try row.number(2, of: "register")))
+        default:
+            throw ReplyError.unexpected("register")
+        }
+    }
+
+    /// See ``Headcount/CountStore``. One round trip; a whole table of more than 1,000 topics one
+    /// more for each further 1,000.
+    public func write(_ write: NodeWrite) async throws -> WriteOutcome {
+        let node = write.node
+        let keys = [
+            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
+        ]
+        let stage = keyspace.stage(of: node, write.incarnation)
+        let reply = try await writer.withSession { [scripts] session in
+            let head =
+                Self.head(session.server, knownEpoch: write.knownEpoch, ttl: write.ttl)
+                + [RedisArgument(node.rawValue), RedisArgument(write.incarnation.description)]
+            switch write.basis {
+            case .belief(let belief):
+                return try scripts.write.run(
+                    session, keys: keys, arguments: head + write.arguments(belief))
+            case .nothing:
+                guard try Self.stage(write, at: stage, scripts.stage, session) else {
+                    return RedisReply.null
+                }
+                return try scripts.replace.run(
+                    session, keys: keys + [stage], arguments: head + write.replaceArguments)
+            }
+        }
+        // Something else was at the stage: the table goes out again with the next write.
+        if reply == .null { return .guardFailed(epoch: write.knownEpoch, sequence: write.sequence) }
+        return try Self.outcome(ReplyRow(reply))
+    }
+
+    /// See ``Headcount/CountStore``. One round trip.
+    public func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
+        let keys = [
+            keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
+            keyspace.stage(of: node, incarnation),
+        ]
+        _ = try await writer.withSession { [scripts] session in
+            try scripts.farewell.run(
+                session, keys: keys,
+                arguments: [
+                    RedisArgument(node.rawValue), RedisArgument(incarnation.description),
+                ])
+        }
+    }
+
+    /// Gathers the table beside the counts. False when somebody else touched it meanwhile.
+    private static func stage(
+        _ write: NodeWrite, at key: String, _ script: Script, _ session: borrowing RedisSession
+    ) throws -> Bool {
+        var staged = 0
+        while staged < write.changes.count {
+            let piece = write.changes[staged...].prefix(stageSize)
+            let reply = try script.run(
+                session, keys: [key],
+                arguments: [
+                    RedisArgument(Int64(write.ttl.wholeMilliseconds)), RedisArgument(staged),
+                ] + piece.arguments)
+            staged += piece.count
+            guard reply.integer == Int64(staged) else { return false }
+        }
+        return true
+    }
+
+    private static func outcome(_ row: ReplyRow) throws -> WriteOutcome {
+        switch row.string(0) {
+        case "APPLIED":
+            .applied(
+                epoch: Epoch(try row.number(1, of: "write")),
+                fields: Int(try row.number(2, of: "write")))
+        case "GUARD":
+            .guardFailed(
+                epoch: Epoch(try row.number(1, of: "write")),
+                sequence: try row.number(2, of: "write"))
+        case "REPLACED":
+            .replaced(by: Incarnation(try row.number(1, of: "write")))
+        default:
+            throw ReplyError.unexpected("write")
+        }
+    }
+}
+
+extension NodeWrite {
+    /// What `write.lua` takes behind the node's name and incarnation.
+    fileprivate func arguments(_ belief: Belief) -> [RedisArgument] {
+        [
+            RedisArgument(belief.epoch.description), RedisArgument(Int64(belief.sequence)),
+            RedisArgument(belief.fields), RedisArgument(Int64(sequence)), RedisArgument(total),
+            RedisArgument(sockets),
+        ] + changes[...].arguments
+    }
+
+    /// What `replace.lua` takes behind the node's name and incarnation.
+    fileprivate var replaceArguments: [RedisArgument] {
+        [
+            RedisArgument(Int64(sequence)), RedisArgument(changes.count), RedisArgument(total),
+            RedisArgument(sockets), RedisArgument(Keyspace.schema),
+        ] + profile.arguments
+    }
+}
+
+extension ArraySlice<TopicCount> {
+    /// Topic, count, topic, count and so on.
+    fileprivate var arguments: [RedisArgument] {
+        flatMap { [RedisArgument($0.topic.name), RedisArgument($0.count)] }
+    }
+}

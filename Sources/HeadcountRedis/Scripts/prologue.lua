@@ -1,0 +1,42 @@
+-- Stands at the head of every script: has Redis forgotten something since a script last ran?
+--
+-- KEYS[1]  epoch
+-- KEYS[2]  nodes
+-- ARGV[1]  the server's run id as this connection saw it, or '' when it may not ask
+-- ARGV[2]  the largest epoch that the caller has heard of
+-- ARGV[3]  ttl in milliseconds
+--
+-- Sets for the script below: now, ttl (ms), epoch, since, leaseEnd.
+-- Numbers stay below 2^53; %.0f prints them whole, where tostring would round.
+
+local function int(number) return string.format('%.0f', number) end
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local ttl = tonumber(ARGV[3])
+local leaseEnd = now + ttl
+local stored = redis.call('HMGET', KEYS[1], 'id', 'run', 'seen', 'since')
+local epoch = tonumber(stored[1] or '0')
+local seen = tonumber(stored[3] or '0')
+local since = tonumber(stored[4] or '0')
+local knownEpoch = tonumber(ARGV[2])
+
+local isForgotten = epoch == 0                          -- flushed, evicted, restarted empty
+    or epoch < knownEpoch                               -- rolled back to an older state
+    or (ARGV[1] ~= '' and stored[2] ~= '' and stored[2] ~= ARGV[1])  -- restarted, failed over
+    or now > seen + ttl                                 -- stood still, or its clock jumped on
+    or now + math.floor(ttl / 4) < seen                 -- its clock jumped back
+    or redis.call('EXISTS', KEYS[2]) == 0               -- the list of nodes was lost
+
+if isForgotten then
+    epoch = math.max(now, epoch + 1, knownEpoch + 1)
+    since = now
+    redis.call('HSET', KEYS[1], 'id', int(epoch), 'since', int(now), 'seen', int(now),
+        'run', ARGV[1])
+    -- A lease given before the clock went back must not outlive a new one.
+    for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. int(leaseEnd), '+inf')) do
+        redis.call('ZADD', KEYS[2], int(leaseEnd), name)
+    end
+elseif stored[2] == '' and ARGV[1] ~= '' then
+    redis.call('HSET', KEYS[1], 'run', ARGV[1])
+end

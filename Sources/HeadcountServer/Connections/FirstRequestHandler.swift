@@ -1,0 +1,95 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+
+/// Waits at the tail of a new connection's pipeline for what it becomes, and then goes.
+///
+/// A request that comes through the upgrade handler in front is plain HTTP: Hummingbird's
+/// handlers are put behind, and the request is passed on to them. An upgrade that completes
+/// makes the connection a socket. Timeout, quiescing and an end before either are dealt with
+/// here, because nobody else is there yet.
+final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private let destiny: EventLoopPromise<ConnectionChannel.Destiny>
+    private let limit: TimeAmount
+    private let logger: Logger
+    private var timeout: Scheduled<Void>?
+    private var isDecided = false
+
+    init(
+        destiny: EventLoopPromise<ConnectionChannel.Destiny>, limit: TimeAmount, logger: Logger
+    ) {
+        self.destiny = destiny
+        self.limit = limit
+        self.logger = logger
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: limit) {
+            context.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timeout?.cancel()
+        decide(.nothing)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDecided else { return context.fireChannelRead(data) }
+        do {
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandlers([
+                HTTP1ToHTTPServerCodec(secure: false),
+                HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger),
+            ])
+            let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+                wrappingChannelSynchronously: context.channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true))
+            decide(.http(channel))
+            context.fireChannelRead(data)
+            pipeline.removeHandler(context: context, promise: nil)
+        } catch {
+            context.fireErrorCaught(error)
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case HTTPServerUpgradeEvents.upgradeComplete:
+            decide(.webSocket)
+            context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        case ChannelEvent.inputClosed, is ChannelShouldQuiesceEvent:
+            if isDecided { context.fireUserInboundEventTriggered(event) } else { context.close(promise: nil) }
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case is NIOWebSocketUpgradeError:
+            // The upgrade is refused; the request follows as plain HTTP and is answered there.
+            break
+        case is HTTPParserError:
+            // Answered with 400 by the handler in front, which closes.
+            break
+        default:
+            context.close(promise: nil)
+        }
+    }
+
+    private func decide(_ outcome: ConnectionChannel.Destiny) {
+        guard !isDecided else { return }
+        isDecided = true
+        timeout?.cancel()
+        destiny.succeed(outcome)
+    }
+}

@@ -1,0 +1,89 @@
+public import Headcount
+import Hummingbird
+import HummingbirdCore
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+
+/// A ready server around a ``Headcount/HeadcountNode``: Phoenix sockets, the API over HTTP, and
+/// health.
+///
+/// Run ``services`` in one `ServiceGroup`, in their order: it starts the node first and stops it
+/// last.
+public struct HeadcountServer: Sendable {
+    /// The services of the server, the node's own among them, in the order of their start.
+    public let services: [any Service]
+    let listeners: [Listener]
+
+    /// Puts a server together. Nothing listens before the services run.
+    ///
+    /// - Parameters:
+    ///   - node: The node whose table the sockets count in.
+    ///   - settings: Where to listen and how to talk to sockets.
+    ///   - group: The event loops of the sockets; each runs on one thread.
+    ///   - logger: Where the server says what happens to it.
+    public init(
+        node: HeadcountNode, settings: ServerSettings = ServerSettings(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger
+    ) throws {
+        let loops = SocketLoops(group: group)
+        let monitor = Monitor(node: node, loops: loops)
+        let statsTopic = try Topic("patterns:stats")
+        let endpoint = SocketEndpoint(
+            node: node, monitor: monitor, maximumMessageSize: settings.maximumMessageSize,
+            maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
+
+        let api = APIRoutes(node: node, monitor: monitor)
+        let mainRouter = Self.router()
+        api.add(to: mainRouter)
+        SocketRoute().add(to: mainRouter)
+        let opsRouter = Self.router()
+        api.add(to: opsRouter)
+        HealthRoutes().add(to: opsRouter)
+
+        func listener(
+            _ purpose: String, _ address: ServerSettings.Address,
+            _ router: Router<BasicRequestContext>, _ server: HTTPServerBuilder
+        ) -> Listener {
+            Listener(
+                application: Application(
+                    router: router, server: server,
+                    configuration: .init(
+                        address: .hostname(address.host, port: address.port),
+                        serverName: "headcount", backlog: 4_096),
+                    onServerRunning: { channel in
+                        logger.info("\(purpose) port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
+                    },
+                    eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
+                purpose: purpose, address: address)
+        }
+        let main = listener(
+            "main", settings.main, mainRouter,
+            HTTPServerBuilder { responder in
+                ConnectionChannel(responder: responder, endpoint: endpoint, loops: loops)
+            })
+        let ops = listener(
+            "ops", settings.ops, opsRouter, .http1(configuration: .init(idleTimeout: .seconds(60))))
+        listeners = [main, ops]
+        services = [
+            node,
+            StatsBroadcaster(
+                node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
+            RateSampler(monitor: monitor), ops, SocketCloser(loops: loops), main,
+        ]
+    }
+
+    private static func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: APIErrorMiddleware())
+        return router
+    }
+
+    /// Hummingbird tells of every start and stop; here its warnings are enough.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

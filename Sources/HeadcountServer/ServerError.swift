@@ -1,0 +1,24 @@
+/// Why a server could not start or go on.
+public struct ServerError: Error, CustomStringConvertible {
+    /// The kind of failure.
+    public enum Code: String, Sendable {
+        /// A port could not be had.
+        case cannotListen = "cannot_listen"
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// One sentence: the thing, its value, what to do.
+    public let message: String
+    /// The error underneath.
+    public let cause: (any Error)?
+
+    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,39 @@
+/// Where a server listens and how it talks to its sockets.
+public struct ServerSettings: Sendable, Hashable {
+    /// The host and port of WebSockets, the API and the page.
+    public var main: Address
+    /// The host and port of health and the API for operators.
+    public var ops: Address
+    /// How often `stats_update` goes to `patterns:stats`. Default 5 s.
+    public var statsInterval: Duration = .seconds(5)
+    /// The longest frame and the longest message taken from a client, in bytes.
+    public var maximumMessageSize = 64 * 1024
+    /// The most topics one socket may be in.
+    public var maximumTopicsPerSocket = 100
+
+    /// Settings with the defaults of `headcount serve`.
+    public init(
+        main: Address = Address(host: "127.0.0.1", port: 4000),
+        ops: Address = Address(host: "127.0.0.1", port: 4001)
+    ) {
+        self.main = main
+        self.ops = ops
+    }
+
+    /// A host and a TCP port.
+    public struct Address: Sendable, Hashable, CustomStringConvertible {
+        /// A name or an IP address.
+        public var host: String
+        /// 1 to 65535, or 0 for any free one.
+        public var port: Int
+
+        /// Creates an address.
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
+        /// `host:port`, an IPv6 address in brackets.
+        public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    }
+}

@@ -1,0 +1,20 @@
+import NIOCore
+import PhoenixChannels
+import ServiceLifecycle
+
+/// Turns the sockets' wheels, and closes the sockets when the server stops.
+///
+/// It stands between the node and the main listener. The listener stops first, so no socket
+/// comes after; the node stops last, so that it still reports how the counts go down.
+struct SocketCloser: Service {
+    /// How long clients have to answer the close before they are cut.
+    static let limit = TimeAmount.milliseconds(300)
+
+    let loops: SocketLoops
+
+    func run() async throws {
+        loops.start()
+        try await gracefulShutdown()
+        await loops.closeAll(.serviceRestart, reason: "the server restarts", cutAfter: Self.limit)
+    }
+}

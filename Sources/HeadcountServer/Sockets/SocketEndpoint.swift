@@ -1,0 +1,85 @@
+import Headcount
+import JSONBytes
+import PhoenixChannels
+
+/// What all sockets of a server have in common: who may join what, and what each event answers.
+struct SocketEndpoint: Sendable {
+    let node: HeadcountNode
+    let monitor: Monitor
+    let maximumMessageSize: Int
+    let maximumTopicsPerSocket: Int
+    /// The topic that receives `stats_update`.
+    let statsTopic: Topic
+
+    // MARK: Joins
+
+    enum JoinDecision {
+        case admit(Topic)
+        /// The response of the error reply.
+        case refuse([UInt8])
+    }
+
+    /// Whether a socket that is in so many topics may join one more.
+    func decide(_ request: JoinRequest, topics: Int) -> JoinDecision {
+        guard let topic = try? Topic(request.topic) else { return .refuse(Self.reason("invalid_topic")) }
+        guard request.isRejoin || topics < maximumTopicsPerSocket else {
+            return .refuse(Self.reason("too_many_topics"))
+        }
+        return .admit(topic)
+    }
+
+    // MARK: Events
+
+    enum Answer {
+        case now(ReplyStatus, [UInt8])
+        /// The answer may have to wait for a look at the store: pass a closure that takes the
+        /// response, on this thread or another.
+        case later((@escaping @Sendable ([UInt8]) -> Void) -> Void)
+    }
+
+    /// What a push on a joined topic gets.
+    func answer(_ push: PushRequest) -> Answer {
+        switch push.event {
+        case "get_connection_stats":
+            guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
+            return .now(.ok, node.nodeStats(query).json)
+        case "get_cluster_connection_stats":
+            guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
+            return .later { reply in node.withClusterStats(query) { reply($0.json) } }
+        case "get_monitoring_info":
+            return .later { reply in
+                node.withClusterStats { reply(monitor.info(cluster: $0).json) }
+            }
+        default:
+            return .now(.error, Self.reason("unknown event"))
+        }
+    }
+
+    private static var invalidQuery: Answer { .now(.error, reason("invalid parameters")) }
+
+    private static func reason(_ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { $0.field("reason", text) }
+        return writer.bytes
+    }
+}
+
+extension StatsQuery {
+    /// The query in a push's payload, `{"topic"?, "top"?}`; nil when it is no object, or holds
+    /// something else under these names.
+    init?(_ payload: Payload) {
+        guard let json = payload.json, let object = try? JSONObject(json) else { return nil }
+        let (topic, top) = (object.string("topic"), object.integer("top"))
+        guard topic != nil || object.isAbsent("topic"), top != nil || object.isAbsent("top") else {
+            return nil
+        }
+        self.init(topics: topic.map(Glob.init), top: top ?? Self.maximumTopics)
+    }
+}
+
+extension JSONObject {
+    /// Whether a member is not there, or is null.
+    fileprivate func isAbsent(_ name: String) -> Bool {
+        member(name).map { $0.kind == .null } ?? true
+    }
+}

@@ -1,0 +1,100 @@
+import NIOCore
+import NIOWebSocket
+import PhoenixChannels
+
+/// What the sockets of one event loop share: one clock, one timing wheel, and the list of those
+/// that a broadcast goes to. Used on that loop alone.
+final class SocketLoop {
+    /// Seconds since the loop's wheel began to turn.
+    private(set) var seconds: UInt32 = 0
+    /// Set once the server stops, and kept when the last socket is gone.
+    private var stopping: EventLoopPromise<Void>?
+    let traffic: Traffic
+
+    private var wheel = TimingWheel<WebSocketHandler>()
+    private var handlers: [ObjectIdentifier: WebSocketHandler] = [:]
+    private var subscribers: [ObjectIdentifier: WebSocketHandler] = [:]
+
+    init(traffic: Traffic) {
+        self.traffic = traffic
+    }
+
+    /// A socket opens on this loop.
+    func add(_ handler: WebSocketHandler) {
+        handlers[ObjectIdentifier(handler)] = handler
+        traffic.socketsOpened.add()
+    }
+
+    /// A socket of this loop is gone.
+    func remove(_ handler: WebSocketHandler) {
+        handlers[ObjectIdentifier(handler)] = nil
+        unsubscribe(handler)
+        wheel.remove(handler)
+        if handlers.isEmpty { stopping?.succeed() }
+    }
+
+    /// Whether a socket that opens now must be closed at once.
+    var isStopping: Bool { stopping != nil }
+
+    /// The handler receives what is broadcast to `patterns:stats`.
+    func subscribe(_ handler: WebSocketHandler) {
+        subscribers[ObjectIdentifier(handler)] = handler
+    }
+
+    func unsubscribe(_ handler: WebSocketHandler) {
+        subscribers[ObjectIdentifier(handler)] = nil
+    }
+
+    /// Looks at the socket again in `delay` seconds, and not before.
+    func schedule(_ handler: WebSocketHandler, in delay: UInt32) {
+        wheel.schedule(handler, in: Int(delay))
+    }
+
+    /// One second has passed.
+    func tick() {
+        seconds += 1
+        for handler in wheel.tick() { handler.checkLiveness() }
+    }
+
+    /// Sends one event to all subscribers; it was encoded once for each version.
+    func broadcast(_ event: EncodedEvent) {
+        for handler in subscribers.values { handler.send(event) }
+    }
+
+    /// Closes all sockets with `code`, those too that are still on their way in, and keeps the
+    /// promise when none is left.
+    func closeAll(_ code: CloseCode, reason: String, isEmpty: EventLoopPromise<Void>) {
+        stopping = isEmpty
+        for handler in handlers.values { handler.close(code, reason: reason) }
+        if handlers.isEmpty { isEmpty.succeed() }
+    }
+
+    /// Cuts the sockets that are still there.
+    func cutAll() {
+        for handler in handlers.values { handler.cut() }
+    }
+}
+
+/// An event encoded once for each version of the protocol, as the payload of a text frame.
+struct EncodedEvent: Sendable {
+    private let v1: ByteBuffer
+    private let v2: ByteBuffer
+
+    init(topic: String, event: String, payload: [UInt8]) {
+        func encode(_ version: SerializerVersion) -> ByteBuffer {
+            ByteBuffer(
+                bytes: ChannelSession.broadcast(
+                    topic: topic, event: event, payload: payload, version: version))
+        }
+        v1 = encode(.v1)
+        v2 = encode(.v2)
+    }
+
+    /// The frame's payload for one version; its bytes are shared.
+    func data(for version: SerializerVersion) -> ByteBuffer {
+        switch version {
+        case .v1: v1
+        case .v2: v2
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import NIOCore
+import PhoenixChannels
+
+/// The socket loops of all event loops: how the rest of the server reaches the sockets.
+final class SocketLoops: Sendable {
+    private let loops: [ObjectIdentifier: NIOLoopBoundBox<SocketLoop>]
+    private let traffics: [Traffic]
+
+    init(group: any EventLoopGroup) {
+        var loops: [ObjectIdentifier: NIOLoopBoundBox<SocketLoop>] = [:]
+        var traffics: [Traffic] = []
+        for eventLoop in group.makeIterator() {
+            let traffic = Traffic()
+            traffics.append(traffic)
+            loops[ObjectIdentifier(eventLoop)] = NIOLoopBoundBox.makeBoxSendingValue(
+                SocketLoop(traffic: traffic), eventLoop: eventLoop)
+        }
+        self.loops = loops
+        self.traffics = traffics
+    }
+
+    /// The socket loop of the event loop that this is called on; nil on any other thread.
+    func loop(of eventLoop: any EventLoop) -> SocketLoop? {
+        loops[ObjectIdentifier(eventLoop)]?.value
+    }
+
+    /// What went through all sockets since the start.
+    var traffic: TrafficTotals { TrafficTotals(traffics) }
+
+    /// Begins to turn the wheels, one tick a second.
+    func start() {
+        for box in loops.values {
+            box.eventLoop.scheduleRepeatedTask(
+                initialDelay: .seconds(1), delay: .seconds(1)
+            ) { _ in box.value.tick() }
+        }
+    }
+
+    /// Sends one event to all subscribers of `patterns:stats`.
+    func broadcast(_ event: EncodedEvent) {
+        for box in loops.values {
+            box.eventLoop.execute { box.value.broadcast(event) }
+        }
+    }
+
+    /// Closes all sockets with `code`, cuts those that are still there after `limit`, and returns
+    /// when all are gone.
+    func closeAll(_ code: CloseCode, reason: String, cutAfter limit: TimeAmount) async {
+        await withTaskGroup { group in
+            for box in loops.values {
+                let isEmpty = box.eventLoop.makePromise(of: Void.self)
+                box.eventLoop.execute { box.value.closeAll(code, reason: reason, isEmpty: isEmpty) }
+                box.eventLoop.scheduleTask(in: limit) { box.value.cutAll() }
+                // The promise never fails.
+                group.addTask { try? await isEmpty.futureResult.get() }
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+import Headcount
+import NIOCore
+import NIOWebSocket
+import PhoenixChannels
+
+/// One client's socket after the upgrade: frames in, frames out, and its counts in between.
+///
+/// It carries out what ``ChannelSession`` decides. All of it happens on the socket's event loop;
+/// nothing waits. When the socket ends, for whatever reason, its ``Headcount/Socket`` goes and
+/// with it everything that it counted.
+final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundIn = Never
+    typealias OutboundOut = WebSocketFrame
+
+    var wheelPosition: TimingWheelPosition?
+
+    private let endpoint: SocketEndpoint
+    private let loop: SocketLoop
+    private var session: ChannelSession
+    private var assembler = MessageAssembler()
+    private var liveness: Liveness
+    /// Nil once the socket is counted down.
+    private var socket: Socket?
+    private var context: ChannelHandlerContext?
+    /// A close frame is sent, and nothing that comes in counts any more.
+    private var isClosing = false
+    private var needsFlush = false
+    private var isReadHeldBack = false
+
+    init(endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion) {
+        self.endpoint = endpoint
+        self.loop = loop
+        session = ChannelSession(version: version)
+        liveness = Liveness(now: loop.seconds)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        socket = endpoint.node.openSocket()
+        loop.add(self)
+        loop.schedule(self, in: Liveness.pingInterval)
+        if loop.isStopping { close(.serviceRestart, reason: "the server stops") }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        endCounting()
+        loop.remove(self)
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        endCounting()
+        context.fireChannelInactive()
+    }
+
+    // MARK: Frames in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = Self.unwrapInboundIn(data)
+        loop.traffic.bytesIn.add(frame.data.readableBytes)
+        liveness.heard(now: loop.seconds)
+        let outcome = assembler.add(frame, maximumSize: endpoint.maximumMessageSize)
+        if case .close(let code) = outcome { return finishClosing(context, code: code) }
+        guard !isClosing else { return }
+        switch outcome {
+        case .text(let data):
+            loop.traffic.messagesIn.add()
+            carryOut(session.receive(text: data.readableBytesUInt8Span))
+        case .binary(let data):
+            loop.traffic.messagesIn.add()
+            carryOut(session.receive(binary: data.readableBytesUInt8Span))
+        case .ping(let data):
+            write(.pong, data)
+        case .violation(let code, let reason):
+            close(code, reason: reason)
+        case .incomplete, .pong, .close:
+            break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flushIfNeeded()
+    }
+
+    /// Holds reading back while the client does not read what it was sent.
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable || isClosing {
+            context.read()
+        } else {
+            isReadHeldBack = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isReadHeldBack, context.channel.isWritable {
+            isReadHeldBack = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength:
+            close(.messageTooBig, reason: "a frame above \(endpoint.maximumMessageSize) bytes")
+        case is NIOWebSocketError:
+            close(.protocolError, reason: "a control frame against RFC 6455")
+        default:
+            // Reading or writing failed: the connection is gone.
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            // The client's side of TCP is shut without a close frame: it has vanished.
+            context.close(promise: nil)
+        case is ChannelShouldQuiesceEvent:
+            // The listener stops. The server closes all sockets together.
+            break
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    // MARK: What the session decides
+
+    private func carryOut(_ action: SessionAction) {
+        switch action {
+        case .ignore:
+            break
+        case .send(let frame):
+            writeText(frame)
+        case .join(let request):
+            join(request)
+        case .push(let push):
+            answer(push)
+        case .leave(let topic, let frames):
+            leave(topic)
+            for frame in frames { writeText(frame) }
+        case .close(let code, let reason):
+            close(code, reason: reason)
+        }
+    }
+
+    private func join(_ request: JoinRequest) {
+        switch endpoint.decide(request, topics: session.channels.count) {
+        case .admit(let topic):
+            if socket?.join(topic) != nil { loop.traffic.joins.add() }
+            if topic == endpoint.statsTopic { loop.subscribe(self) }
+            for frame in session.accept(request) { writeText(frame) }
+        case .refuse(let response):
+            writeText(session.refuse(request, response: response))
+        }
+    }
+
+    private func leave(_ name: String) {
+        guard let topic = try? Topic(name) else { return }
+        if socket?.leave(topic) == true { loop.traffic.leaves.add() }
+        if topic == endpoint.statsTopic { loop.unsubscribe(self) }
+    }
+
+    private func answer(_ push: PushRequest) {
+        switch endpoint.answer(push) {
+        case .now(let status, let response):
+            writeText(session.reply(to: push, status: status, response: response))
+        case .later(let ask):
+            guard let context else { return }
+            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+            ask { response in
+                if handler.eventLoop.inEventLoop {
+                    handler.value.reply(to: push, response)
+                } else {
+                    handler.eventLoop.execute { handler.value.reply(to: push, response) }
+                }
+            }
+        }
+    }
+
+    private func reply(to push: PushRequest, _ response: [UInt8]) {
+        guard !isClosing else { return }
+        writeText(session.reply(to: push, status: .ok, response: response))
+        flushIfNeeded()
+    }
+
+    // MARK: What the loop asks for
+
+    /// Sends a broadcast, unless the client does not read.
+    func send(_ event: EncodedEvent) {
+        guard !isClosing, let context else { return }
+        guard context.channel.isWritable else { return loop.traffic.drops.add() }
+        write(.text, event.data(for: session.version))
+        loop.traffic.messagesOut.add()
+        flushIfNeeded()
+    }
+
+    /// Pings, or closes what was silent for too long.
+    func checkLiveness() {
+        guard !isClosing else { return cut() }
+        switch liveness.action(now: loop.seconds) {
+        case .wait(let seconds):
+            loop.schedule(self, in: seconds)
+        case .ping(let seconds):
+            loop.schedule(self, in: seconds)
+            write(.ping, ByteBuffer())
+            flushIfNeeded()
+        case .close:
+            close(.goingAway, reason: "nothing was heard for \(Liveness.silenceLimit) s")
+        }
+    }
+
+    /// Sends a close frame and gives the client two seconds to answer it.
+    func close(_ code: CloseCode, reason: String) {
+        guard !isClosing, context != nil else { return }
+        isClosing = true
+        endCounting()
+        var data = ByteBuffer(integer: code.rawValue)
+        data.writeString(reason)
+        write(.connectionClose, data)
+        flushIfNeeded()
+        loop.schedule(self, in: 2)
+    }
+
+    /// Ends the connection without another word.
+    func cut() {
+        context?.close(promise: nil)
+    }
+
+    // MARK: Ends
+
+    /// Answers a client's close frame, or takes it for the answer to ours, and ends the
+    /// connection.
+    private func finishClosing(_ context: ChannelHandlerContext, code: WebSocketErrorCode?) {
+        if !isClosing {
+            isClosing = true
+            endCounting()
+            var data = ByteBuffer()
+            if let code { data.write(webSocketErrorCode: code) }
+            write(.connectionClose, data)
+            flushIfNeeded()
+        }
+        context.close(promise: nil)
+    }
+
+    /// Counts the socket down: at the close, whichever side begins it, and exactly once.
+    private func endCounting() {
+        guard let socket = socket.take() else { return }
+        loop.traffic.leaves.add(socket.connections)
+        socket.close()
+        session.removeAll()
+        loop.unsubscribe(self)
+    }
+
+    // MARK: Frames out
+
+    private func writeText(_ frame: [UInt8]) {
+        loop.traffic.messagesOut.add()
+        write(.text, ByteBuffer(bytes: frame))
+    }
+
+    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
+        guard let context else { return }
+        loop.traffic.bytesOut.add(data.readableBytes)
+        let frame = WebSocketFrame(fin: true, opcode: opcode, data: data)
+        context.write(Self.wrapOutboundOut(frame), promise: nil)
+        needsFlush = true
+    }
+
+    private func flushIfNeeded() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+}

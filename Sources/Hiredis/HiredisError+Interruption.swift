@@ -1,0 +1,13 @@
+extension HiredisError {
+    /// The error for work that its owner ended; `name` is what was waited for.
+    init(_ interruption: SocketGuard.Interruption, peer: RedisEndpoint, _ name: String) {
+        switch interruption {
+        case .cancelled:
+            self.init(
+                .cancelled, "the task was cancelled while redis at \(peer) was to answer \(name)")
+        case .closed:
+            self.init(
+                .closed, "the connection to redis at \(peer) is closed; create another to go on")
+        }
+    }
+}

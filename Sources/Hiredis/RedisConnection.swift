@@ -1,0 +1,144 @@
+import Synchronization
+
+/// A connection to one Redis server that makes itself on first use and again after a failure.
+///
+/// hiredis blocks, so the connection has a thread of its own, and a command that waits holds up
+/// no other thread. The thread starts with the first command and ends with ``close()`` or when the
+/// connection is no longer referenced. Commands run one after another, in turns.
+///
+/// ## Failure
+/// A command is sent once and never again: after `timedOut`, `connectionLost` or `cancelled` it
+/// may or may not have run. A connection that failed is thrown away. Until the next attempt is due
+/// (see ``Backoff``) commands fail at once with `backingOff`. A server that hung up while the
+/// connection was idle is noticed before anything is sent, and costs no command.
+///
+/// ## Cancellation
+/// Cancelling the task shuts the socket down, so that a command which waits for a server that is
+/// gone returns at once. Only an attempt to connect is waited for, at most `connectTimeout`. A task
+/// that is still waiting for its turn is told when its turn comes.
+///
+/// ## Signals
+/// A broken connection raises no SIGPIPE: everything is sent with `MSG_NOSIGNAL`.
+public actor RedisConnection {
+    /// What the connection was created with.
+    public nonisolated let settings: Settings
+
+    private nonisolated let executor: ThreadExecutor
+    private nonisolated let socket = SocketGuard()
+    private nonisolated let connections = Atomic<Int>(0)
+    private var link: RedisLink?
+    private var retry: Retry
+
+    /// Creates a connection, and connects nothing yet. `randomness` is what the backoff draws from.
+    public init(
+        _ settings: Settings,
+        randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.settings = settings
+        executor = ThreadExecutor(name: "hiredis")
+        retry = Retry(backoff: settings.backoff, randomness: randomness)
+    }
+
+    deinit { executor.retire() }
+
+    /// The connection's thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Whether there is a physical connection now; it may turn out to be broken.
+    public nonisolated var isConnected: Bool { socket.isConnected }
+
+    /// How many physical connections were made so far: one, and one more for each reconnect.
+    public nonisolated var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+    /// Runs a block on the connection's thread, with the connection to itself.
+    ///
+    /// Each command of the block has the command timeout. With `timeout`, the block must also be
+    /// done that long after this call, waiting for its turn and connecting included. The block may
+    /// wait for the server, but for nothing else: it holds up every other user.
+    ///
+    /// - Throws: ``HiredisError``, or what the block throws.
+    public nonisolated func withSession<Result: Sendable>(
+        timeout: Duration? = nil,
+        _ body: @Sendable (borrowing RedisSession) throws -> Result
+    ) async throws -> Result {
+        try await takeTurn(deadline: timeout.map { Deadline(in: $0) }, body)
+    }
+
+    /// Sends one command and waits for its reply; an error of the server is thrown.
+    public nonisolated func command(
+        _ arguments: [RedisArgument], timeout: Duration? = nil
+    ) async throws -> RedisReply {
+        try await withSession(timeout: timeout) { try $0.command(arguments) }
+    }
+
+    /// Sends all commands at once; an error of the server is a value among the replies.
+    public nonisolated func pipeline(
+        _ commands: [[RedisArgument]], timeout: Duration? = nil
+    ) async throws -> [RedisReply] {
+        try await withSession(timeout: timeout) { try $0.pipeline(commands) }
+    }
+
+    /// Ends the connection, the command that waits, and the thread; later commands throw `closed`.
+    public nonisolated func close() async {
+        socket.close()
+        await dropForGood()
+    }
+
+    private func dropForGood() {
+        link = nil
+        executor.retire()
+    }
+}
+
+extension RedisConnection {
+    private func takeTurn<Result: Sendable>(
+        deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
+    ) async throws -> Result {
+        let turn = socket.beginTurn()
+        defer { socket.endTurn() }
+        // The flag of the task is set before its handlers run, so neither order loses a cancel.
+        return try await withTaskCancellationHandler {
+            try run(deadline, body)
+        } onCancel: { [socket] in
+            socket.cancel(turn: turn)
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
+    ) throws -> Result {
+        if let interruption = socket.interruption {
+            throw HiredisError(interruption, peer: settings.endpoint, "its turn")
+        }
+        let link = try connected(deadline)
+        defer { settle(link) }
+        return try body(RedisSession(link: link, deadline: deadline))
+    }
+
+    /// The link in hand, or a new one if that is gone and the backoff allows.
+    private func connected(_ deadline: Deadline?) throws(HiredisError) -> RedisLink {
+        if let link, !link.isStale { return link }
+        link = nil
+        try retry.check(settings.endpoint)
+        let limit = Deadline(in: settings.connectTimeout).earlier(of: deadline)
+        do {
+            let made = try RedisLink(settings, socket: socket, deadline: limit)
+            connections.add(1, ordering: .relaxed)
+            retry.succeeded()
+            link = made
+            return made
+        } catch {
+            retry.failed(error)
+            throw error
+        }
+    }
+
+    /// Throws the link away if the block broke it.
+    private func settle(_ used: RedisLink) {
+        guard let failure = used.failure else { return }
+        link = nil
+        retry.failed(failure)
+    }
+}
