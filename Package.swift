@@ -37,7 +37,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -62,7 +63,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio, swiftSettings: settings),
         .target(
-            name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
+            name: "HeadcountTesting", dependencies: ["Headcount"] + nio, swiftSettings: settings),
         .executableTarget(
             name: "HeadcountCLI",
             dependencies: [
@@ -73,10 +74,25 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio, swiftSettings: settings),
         .testTarget(
+            name: "EndToEndTests", dependencies: ["HeadcountCLI", "HeadcountTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HeadcountRedisTests", dependencies: ["HeadcountRedis", "HeadcountTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HeadcountServerTests",
+            dependencies: ["HeadcountServer", "HeadcountTesting", lifecycle, logging] + nio,
+            swiftSettings: settings),
+        .testTarget(
+            name: "HeadcountTests",
+            dependencies: ["Headcount", "HeadcountTesting", lifecycle, logging],
+            swiftSettings: settings),
+        .testTarget(
             name: "HiredisTests", dependencies: ["Hiredis", "HeadcountTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "PhoenixChannelsTests", dependencies: ["PhoenixChannels", "JSONBytes"],
             swiftSettings: settings),
+        .testTarget(name: "StyleTests", swiftSettings: settings),
     ]
 )

@@ -46,11 +46,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func announce(_ settings: ServeSettings, _ logger: Logger) {
-        logger.info("headcount \(HeadcountVersion.current), node \(settings.node.node) of cluster \(settings.node.cluster)")
+        logger.info(
+            "headcount \(HeadcountVersion.current), node \(settings.node.node) of cluster \(settings.node.cluster)"
+        )
         if settings.redis == nil {
-            logger.notice("no --redis: this node is a cluster of one, and counts are kept in memory")
+            logger.notice(
+                "no --redis: this node is a cluster of one, and counts are kept in memory")
         }
-        logger.notice("no authentication: whoever reaches the ports can join topics and ask for counts")
+        logger.notice(
+            "no authentication: whoever reaches the ports can join topics and ask for counts")
     }
 
     private func establish(

@@ -43,7 +43,9 @@ extension NodeProfile {
     var arguments: [RedisArgument] {
         var writer = JSONWriter()
         writer.object { object in
-            for (name, value) in labels.sorted(by: { $0.key < $1.key }) { object.field(name, value) }
+            for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
+                object.field(name, value)
+            }
         }
         return [
             RedisArgument(writer.bytes), capacity.map { RedisArgument($0) } ?? "",

@@ -53,7 +53,9 @@ public struct HeadcountServer: Sendable {
                         address: .hostname(address.host, port: address.port),
                         serverName: "headcount", backlog: 4_096),
                     onServerRunning: { channel in
-                        logger.info("\(purpose) port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
+                        logger.info(
+                            "\(purpose) port open on \(channel.localAddress.map { "\($0)" } ?? "?")"
+                        )
                     },
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
                 purpose: purpose, address: address)

@@ -34,6 +34,8 @@ public struct ServerSettings: Sendable, Hashable {
         }
 
         /// `host:port`, an IPv6 address in brackets.
-        public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+        public var description: String {
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
     }
 }

@@ -120,7 +120,10 @@ public final class RedisServer: Sendable {
 }
 
 extension RedisServer {
+    /// When the test dies, a suspended server makes the kernel send SIGHUP to its process group,
+    /// the shell included; and a pipe may break at the first line. Neither may end the shell.
     private static let script = """
+        trap '' HUP PIPE
         redis-server "$@" >/dev/null 2>&1 &
         echo $!
         exec 1>&-

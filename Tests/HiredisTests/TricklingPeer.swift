@@ -1,14 +1,16 @@
 import Foundation
 import Synchronization
 
-/// Accepts one connection and sends one byte of an endless reply every 20 ms.
+/// Accepts one connection and sends the same byte every 20 ms, for ever.
 final class TricklingPeer: Sendable {
     struct NoSocket: Error {}
 
     let port: Int
+    private let byte: UInt8
     private let isStopped = Atomic<Bool>(false)
 
-    init() throws {
+    init(byte: Character = "+") throws {
+        self.byte = byte.asciiValue ?? 0
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -31,7 +33,7 @@ final class TricklingPeer: Sendable {
 
     private func trickle(_ listener: Int32) {
         let client = accept(listener, nil, nil)
-        var byte = UInt8(ascii: "+")
+        var byte = byte
         while !isStopped.load(ordering: .relaxed) {
             _ = unsafe send(client, &byte, 1, Int32(MSG_NOSIGNAL))
             usleep(20_000)

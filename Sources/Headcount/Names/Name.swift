@@ -7,7 +7,8 @@ enum Name {
     ///
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidName``.
     static func check(_ value: String, of thing: String) throws(HeadcountError) {
-        guard (1...maximumLength).contains(value.utf8.count), value.utf8.allSatisfy(isAllowed) else {
+        guard (1...maximumLength).contains(value.utf8.count), value.utf8.allSatisfy(isAllowed)
+        else {
             throw HeadcountError(
                 .invalidName,
                 "\(thing) \"\(value.prefix(80))\" is not a name: expected 1 to 64 of "

@@ -10,7 +10,8 @@ package struct StoreModel: Sendable {
 
     private var entries: [NodeName: Entry] = [:]
     private var epoch: Epoch
-    private var epochSince: UInt64
+    /// Nil when nothing can have been lost before the epoch.
+    private var epochSince: UInt64?
     private var lastSeen: UInt64
 
     /// An empty store.
@@ -21,7 +22,7 @@ package struct StoreModel: Sendable {
     ///     with the only process that will ever use it.
     package init(now: UInt64, isSettled: Bool) {
         epoch = Epoch(now)
-        epochSince = isSettled ? 0 : now
+        epochSince = isSettled ? nil : now
         lastSeen = now
     }
 
@@ -31,7 +32,8 @@ package struct StoreModel: Sendable {
         epoch = .none
     }
 
-    package mutating func register(_ registration: Registration, now: UInt64) -> RegistrationOutcome {
+    package mutating func register(_ registration: Registration, now: UInt64) -> RegistrationOutcome
+    {
         advance(to: now, ttl: registration.ttl, knownEpoch: registration.knownEpoch)
         let held = entries[registration.node]
         if let held, held.leaseEnd > now, !registration.takesOver { return .taken }
@@ -100,13 +102,17 @@ package struct StoreModel: Sendable {
                 name: name, leaseRemaining: .milliseconds(entry.leaseEnd - now), content: content)
         }
         return ClusterRead(
-            epoch: epoch, epochAge: .milliseconds(now - min(now, epochSince)),
-            timeMilliseconds: now, nodes: nodes)
+            epoch: epoch, epochAge: age(now: now), timeMilliseconds: now, nodes: nodes)
     }
 
     package mutating func farewell(_ node: NodeName, incarnation: Incarnation) {
         guard entries[node]?.part.version.incarnation == incarnation else { return }
         entries[node] = nil
+    }
+
+    private func age(now: UInt64) -> Duration {
+        guard let epochSince else { return .seconds(86_400 * 365) }
+        return .milliseconds(now - min(now, epochSince))
     }
 
     /// What every script does first: let leases lapse, and open a new epoch when something was

@@ -36,7 +36,8 @@ struct ClusterCommand: AsyncParsableCommand {
     func run() async throws {
         try check()
         guard let own = Bundle.main.executablePath else {
-            throw CommandFailure.say("the path of headcount is not known", CommandFailure.unavailable)
+            throw CommandFailure.say(
+                "the path of headcount is not known", CommandFailure.unavailable)
         }
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "headcount-\(ProcessInfo.processInfo.processIdentifier)")

@@ -37,7 +37,8 @@ struct ServeSettings {
             }
         }
         redisWait = try reader.value(
-            .redisWait, default: .atMost(.seconds(10)), allowed: "a duration such as 10s, or forever"
+            .redisWait, default: .atMost(.seconds(10)),
+            allowed: "a duration such as 10s, or forever"
         ) { $0 == "forever" ? .forever : Duration(text: $0).map(RedisWait.atMost) }
     }
 
@@ -58,8 +59,12 @@ struct ServeSettings {
 
     private static func node(_ reader: SettingsReader) throws -> NodeSettings {
         var node = NodeSettings(
-            cluster: try reader.name(.cluster, default: "default", { name throws(HeadcountError) in try ClusterName(name) }),
-            node: try reader.name(.node, default: ProcessInfo.processInfo.hostName, { name throws(HeadcountError) in try NodeName(name) }))
+            cluster: try reader.name(
+                .cluster, default: "default",
+                { name throws(HeadcountError) in try ClusterName(name) }),
+            node: try reader.name(
+                .node, default: ProcessInfo.processInfo.hostName,
+                { name throws(HeadcountError) in try NodeName(name) }))
         node.labels = try labels(reader)
         node.heartbeat = try reader.duration(.heartbeat, default: node.heartbeat)
         node.ttl = try reader.duration(.ttl, default: node.ttl)

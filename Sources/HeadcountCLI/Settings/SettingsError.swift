@@ -3,7 +3,8 @@ struct SettingsError: Error, CustomStringConvertible {
     let description: String
 
     init(_ setting: Setting, from origin: SettingsReader.Origin, _ value: String, allowed: String) {
-        description = "\(origin.name(of: setting)): \"\(value)\" is not allowed; expected \(allowed)"
+        description =
+            "\(origin.name(of: setting)): \"\(value)\" is not allowed; expected \(allowed)"
     }
 
     init(_ description: String) {

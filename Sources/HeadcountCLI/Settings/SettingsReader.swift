@@ -59,7 +59,8 @@ struct SettingsReader {
     }
 
     /// A duration such as `250ms`, `1s` or `2m`.
-    func duration(_ setting: Setting, default fallback: Duration) throws(SettingsError) -> Duration {
+    func duration(_ setting: Setting, default fallback: Duration) throws(SettingsError) -> Duration
+    {
         try value(
             setting, default: fallback, allowed: "a duration such as 250ms, 1s or 2m",
             parse: Duration.init(text:))
@@ -79,7 +80,8 @@ struct SettingsReader {
             parsed = try JSONSerialization.jsonObject(
                 with: try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw SettingsError("--config: \(path) cannot be read as JSON: \(error.localizedDescription)")
+            throw SettingsError(
+                "--config: \(path) cannot be read as JSON: \(error.localizedDescription)")
         }
         guard let object = parsed as? [String: Any] else {
             throw SettingsError("--config: \(path) is not a JSON object of settings")

@@ -42,7 +42,8 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
                 withErrorHandling: true,
                 withOutboundHeaderValidation: false)
             try channel.pipeline.syncOperations.addHandler(
-                FirstRequestHandler(destiny: destiny, limit: Self.firstRequestLimit, logger: logger))
+                FirstRequestHandler(destiny: destiny, limit: Self.firstRequestLimit, logger: logger)
+            )
             return Value(channel: channel, destiny: destiny.futureResult)
         }
     }
@@ -62,7 +63,8 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
                 var headers: HTTPHeaders?
                 if case .accepted = UpgradeRequest(target: head.uri), head.method == .GET {
                     let subprotocol = UpgradeRequest.subprotocol(head.headers)
-                    headers = HTTPHeaders(subprotocol.map { [("Sec-WebSocket-Protocol", $0)] } ?? [])
+                    headers = HTTPHeaders(
+                        subprotocol.map { [("Sec-WebSocket-Protocol", $0)] } ?? [])
                 }
                 return channel.eventLoop.makeSucceededFuture(headers)
             },

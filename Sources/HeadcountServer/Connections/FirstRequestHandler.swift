@@ -46,7 +46,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
         do {
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
-                HTTP1ToHTTPServerCodec(secure: false),
+                HTTP1ToHTTPServerCodec(secure: false), RefusedUpgradeCloser(),
                 HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger),
             ])
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
@@ -67,7 +67,11 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
             decide(.webSocket)
             context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
         case ChannelEvent.inputClosed, is ChannelShouldQuiesceEvent:
-            if isDecided { context.fireUserInboundEventTriggered(event) } else { context.close(promise: nil) }
+            if isDecided {
+                context.fireUserInboundEventTriggered(event)
+            } else {
+                context.close(promise: nil)
+            }
         default:
             context.fireUserInboundEventTriggered(event)
         }

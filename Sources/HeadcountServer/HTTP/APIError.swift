@@ -35,7 +35,8 @@ struct APIErrorMiddleware<Context: RequestContext>: RouterMiddleware {
             return error.response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
             return APIError(
-                status: .notFound, code: "not_found", message: "there is nothing at \(request.uri.path)"
+                status: .notFound, code: "not_found",
+                message: "there is nothing at \(request.uri.path)"
             ).response(from: request, context: context)
         } catch let error as HTTPError {
             return APIError(

@@ -21,7 +21,9 @@ struct SocketEndpoint: Sendable {
 
     /// Whether a socket that is in so many topics may join one more.
     func decide(_ request: JoinRequest, topics: Int) -> JoinDecision {
-        guard let topic = try? Topic(request.topic) else { return .refuse(Self.reason("invalid_topic")) }
+        guard let topic = try? Topic(request.topic) else {
+            return .refuse(Self.reason("invalid_topic"))
+        }
         guard request.isRejoin || topics < maximumTopicsPerSocket else {
             return .refuse(Self.reason("too_many_topics"))
         }

@@ -1,0 +1,83 @@
+import Headcount
+
+extension StoreContract {
+    /// Registration, taking over, and taking leave.
+    static let names = [
+        Clause("A registered node lives, and has no counts yet") { trial in
+            let member = try await trial.join("web-1")
+            let part = try await trial.part(of: "web-1")
+            try expect(part.counts, is: [:], "counts")
+            try expect(part.total, is: 0, "total")
+            let version = PartVersion(
+                epoch: member.epoch, incarnation: member.incarnation, sequence: 0)
+            try expect(part.version, is: version, "version")
+        },
+        Clause("Every registration of a name is a larger incarnation and clears the counts") {
+            trial in
+            var last = Incarnation(0)
+            for _ in 0..<3 {
+                let member = try await trial.join("web-1")
+                try expect(member.incarnation > last, "\(member.incarnation) > \(last)")
+                try expect(try await trial.part(of: "web-1").counts, is: [:], "counts")
+                try await member.put(["a": 3], sequence: 1)
+                last = member.incarnation
+            }
+        },
+        Clause("A living holder keeps its name from one that does not take over") { trial in
+            let member = try await trial.join("web-1")
+            try await member.put(["a": 3], sequence: 1)
+            let outcome = try await trial.register("web-1", takesOver: false)
+            try expect(outcome, is: .taken, "second registration")
+            try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 3], "counts")
+            let other = try await trial.register("web-2", takesOver: false)
+            try expect(other != .taken, "a free name is not taken")
+        },
+        Clause("A name whose lease has ended is free") { trial in
+            _ = try await trial.join("web-2")
+            _ = try await trial.join("web-1", ttl: trial.subject.lease)
+            try await trial.subject.pass(trial.subject.lease + .milliseconds(20))
+            let outcome = try await trial.register("web-1", takesOver: false)
+            try expect(outcome != .taken, "the name of a dead node is not taken")
+        },
+        Clause("A node that takes leave is gone at once, and its name is free") { trial in
+            let member = try await trial.join("web-1")
+            _ = try await trial.join("web-2")
+            try await member.put(["a": 3], sequence: 1)
+            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+            try expect(try await trial.read().names, is: ["web-2"], "nodes")
+            let outcome = try await trial.register("web-1", takesOver: false)
+            try expect(outcome != .taken, "the name is not taken")
+            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+        },
+        Clause("Nobody takes another incarnation's leave") { trial in
+            let old = try await trial.join("web-1")
+            let new = try await trial.join("web-1")
+            try await new.put(["a": 3], sequence: 1)
+            try await trial.store.farewell(old.node, incarnation: old.incarnation)
+            try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 3], "counts")
+        },
+        Clause("An older incarnation is told that it was replaced, and writes nothing") { trial in
+            let old = try await trial.join("web-1")
+            try await old.put(["a": 1], sequence: 1)
+            let new = try await trial.join("web-1")
+            try await new.put(["b": 2], sequence: 1)
+            let replaced = WriteOutcome.replaced(by: new.incarnation)
+            let change = try old.changes(["a": 5], after: (1, 1), sequence: 2, total: 5)
+            try expect(try await trial.store.write(change), is: replaced, "changes")
+            let table = try old.table(["a": 5], sequence: 3)
+            try expect(try await trial.store.write(table), is: replaced, "whole table")
+            try expect(try await trial.part(of: "web-1").counts.byName, is: ["b": 2], "counts")
+        },
+        Clause("Labels, capacity and start come back as they were given") { trial in
+            let profile = NodeProfile(
+                labels: ["zone": "a\"b\\c", "release": "β 1.0\n", "": "empty"], capacity: 12_000,
+                startedAtMilliseconds: 1_767_225_600_123)
+            let member = try await trial.join("web-1", profile: profile)
+            try expect(try await trial.part(of: "web-1").profile, is: profile, "registered")
+            try await member.put(["a": 1], sequence: 1)
+            try expect(try await trial.part(of: "web-1").profile, is: profile, "written")
+            _ = try await trial.join("web-2")
+            try expect(try await trial.part(of: "web-2").profile, is: NodeProfile(), "empty")
+        },
+    ]
+}

@@ -1,0 +1,154 @@
+import Foundation
+import HeadcountTesting
+import Testing
+
+@Suite("Commands", .timeLimit(.minutes(2)))
+struct CommandTests {
+    @Test(
+        "a bad setting stops the start with one line that names it, and exit 64",
+        arguments: [
+            (["--port", "abc"], "--port: \"abc\""), (["--port", "70000"], "--port: \"70000\""),
+            (["--ttl", "1s"], "ttl 1.0 seconds"), (["--node", "a b"], "--node: node name \"a b\""),
+            (["--redis", "http://x"], "--redis: the Redis URL has scheme \"http\""),
+            (["--label", "x"], "--label: \"x\""), (["--flush", "soon"], "--flush: \"soon\""),
+            (["--capacity", "0"], "--capacity: \"0\""),
+            (["--config", "/nowhere.json"], "--config: /nowhere.json"),
+        ])
+    func badSettings(_ arguments: [String], _ message: String) async throws {
+        let process = try HeadcountProcess(["serve"] + arguments)
+        #expect(try await process.exitCode() == 64)
+        try await wait(for: "the message") { process.text.contains("headcount: \(message)") }
+        #expect(process.text.split(separator: "\n").count == 1)
+    }
+
+    @Test("a Redis that is not there: one clear line and exit 69 after --redis-wait")
+    func noRedis() async throws {
+        let ports = try await FreePorts.find(3)
+        let started = ContinuousClock.now
+        let process = try HeadcountProcess([
+            "serve", "--redis", "redis://:secret@127.0.0.1:\(ports[0])", "--redis-wait", "1s",
+            "--port", "\(ports[1])", "--ops-port", "\(ports[2])",
+        ])
+        #expect(try await process.exitCode() == 69)
+        #expect(ContinuousClock.now - started < .seconds(5))
+        try await wait(for: "the message") {
+            process.text.contains("headcount: --redis 127.0.0.1:\(ports[0]): no answer")
+        }
+        #expect(!process.text.contains("secret"))
+    }
+
+    @Test("a port in use: one clear line and exit 69, and the node that runs is not disturbed")
+    func portInUse() async throws {
+        try await withRedisServer { redis async throws in
+            let node = try await TestNode.start("web", redis: redis)
+            let second = try HeadcountProcess([
+                "serve", "--redis", redis.url, "--node", "web", "--port", "\(node.port)",
+                "--ops-port", "\(node.opsPort)",
+            ])
+            #expect(try await second.exitCode() == 69)
+            try await wait(for: "the message") {
+                second.text.contains("127.0.0.1:\(node.port): the address is in use")
+            }
+            try await node.expect(total: 0, within: .seconds(8))
+            #expect(!node.process.text.contains("taken the name"))
+        }
+    }
+
+    @Test("flags beat the environment's place, the file comes last, and a node needs no Redis")
+    func settingsFile() async throws {
+        let ports = try await FreePorts.find(3)
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "headcount-\(ports[0]).json")
+        try Data(
+            #"{"node": "from-file", "port": \#(ports[0]), "ops-port": \#(ports[1]), "label": {"zone": "a"}}"#
+                .utf8
+        ).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = try HeadcountProcess([
+            "serve", "--config", file.path, "--port", "\(ports[2])", "--log-format", "json",
+        ])
+        try await wait(for: "the node to answer") {
+            let answer = try await RawConnection.get(port: ports[2], "/api/v1/cluster").json
+            let nodes = answer["nodes"] as? [String: [String: Any]]
+            return nodes?["from-file"]?["labels"] as? [String: String] == ["zone": "a"]
+        }
+        #expect(process.text.contains("cluster of one"))
+        let lines = process.text.split(separator: "\n")
+        for line in lines {
+            #expect(throws: Never.self) {
+                try JSONSerialization.jsonObject(with: Data(line.utf8))
+            }
+        }
+        process.send(SIGINT)
+        #expect(try await process.exitCode() == 0)
+    }
+
+    @Test("a cluster starts, shows a killed node's end, and leaves nothing behind")
+    func cluster() async throws {
+        let ports = try await FreePorts.consecutive(3, blocks: 2)
+        let process = try HeadcountProcess([
+            "cluster", "--nodes", "3", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+        ])
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "headcount-\(process.identifier)")
+        try await wait(for: "three nodes") { process.text.contains("3 nodes, complete: true") }
+        #expect(FileManager.default.fileExists(atPath: folder.path))
+        let children = try Self.children(of: process.identifier)
+        #expect(children.count == 4)
+
+        let clients = try await withThrowingTaskGroup { group in
+            for index in 0..<3 {
+                group.addTask { try await PhoenixClient.connect(port: ports[0] + index) }
+            }
+            return try await group.reduce(into: [PhoenixClient]()) { $0.append($1) }
+        }
+        for client in clients { try await client.join("room:1") }
+        try await wait(for: "three sockets") { process.text.contains("3 connections, 3 sockets") }
+        let victim = try #require(children.first { $0.command.contains("node-2") })
+        kill(victim.identifier, SIGKILL)
+        try await wait(for: "its counts to leave") {
+            process.text.contains("2 connections, 2 sockets, 2 nodes, complete: true")
+        }
+        process.send(SIGINT)
+        #expect(try await process.exitCode() == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.path))
+        for child in children { #expect(kill(child.identifier, 0) != 0, "\(child.command) lives") }
+    }
+
+    @Test("a cluster whose node cannot start says why and exits 69, leaving nothing behind")
+    func clusterWithoutPort() async throws {
+        let ports = try await FreePorts.consecutive(3, blocks: 2)
+        let holder = try HeadcountProcess([
+            "serve", "--port", "\(ports[0] + 1)", "--ops-port", "\(ports[1])",
+        ])
+        try await wait(for: "the holder to listen") {
+            try await RawConnection.get(port: ports[0] + 1, "/api/v1/stats").status == 200
+        }
+        let process = try HeadcountProcess([
+            "cluster", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+        ])
+        #expect(try await process.exitCode() == 69)
+        try await wait(for: "the message") { process.text.contains("the address is in use") }
+        holder.send(SIGKILL)
+        #expect(try Self.children(of: process.identifier).isEmpty)
+    }
+
+    /// The processes that `parent` started, from /proc.
+    private static func children(
+        of parent: Int32
+    ) throws -> [(identifier: Int32, command: String)] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
+            .compactMap { identifier in
+                // A process may end while it is looked at.
+                guard
+                    let stat = try? String(
+                        contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8),
+                    let command = try? String(
+                        contentsOfFile: "/proc/\(identifier)/cmdline", encoding: .utf8)
+                else { return nil }
+                let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+                guard fields.count > 1, Int32(fields[1]) == parent else { return nil }
+                return (identifier, command.replacingOccurrences(of: "\0", with: " "))
+            }
+    }
+}

@@ -1,0 +1,83 @@
+import Headcount
+import HeadcountRedis
+import HeadcountTesting
+import Testing
+
+@Suite("Least privilege")
+struct AccessListTests {
+    /// Everything that headcount needs, and nothing more: the test below takes each away.
+    static let commands = [
+        "+evalsha", "+eval", "+script|load", "+info", "+client|setname", "+time", "+exists",
+        "+del", "+rename", "+pexpire", "+hset", "+hget", "+hmget", "+hgetall", "+hlen", "+hdel",
+        "+zadd", "+zrem", "+zscore", "+zrangebyscore", "+zremrangebyscore",
+    ]
+    /// Without these the store still works: it cannot name its connection, or tell a restart by
+    /// the run id.
+    static let optional: Set = ["+info", "+client|setname"]
+
+    private static func server(_ commands: [String]) -> [String] {
+        ["--user", "headcount", "on", ">s3cret", "resetkeys", "~{headcount:*", "-@all"] + commands
+    }
+
+    /// Takes every path through the scripts.
+    private func exercise(_ bench: StoreBench) async throws {
+        var node = try HandDrivenNode("web-1", store: bench.store)
+        try node.count(["a": 1, "b": 2])
+        try await node.heartbeat()
+        try node.count(["a": 3])
+        try await node.heartbeat()
+        try bench.server.cli("DEL", bench.key("epoch"))
+        try await node.heartbeat()
+        try bench.server.cli("SCRIPT", "FLUSH")
+        try await node.heartbeat()
+        guard try await bench.counts(of: "web-1") == ["a": 3] else { throw WrongCounts() }
+        var other = try HandDrivenNode("web-1", store: bench.store)
+        try await other.heartbeat()
+        try await node.heartbeat()
+        guard node.plan.name.rawValue == "web-1~2" else { throw WrongCounts() }
+        // A lease that is too long makes the new epoch shorten it.
+        try bench.server.cli("ZADD", bench.key("nodes"), "9007199254740000", "web-1")
+        try bench.server.cli("DEL", bench.key("epoch"))
+        _ = try await bench.read()
+        guard let incarnation = other.plan.incarnation else { throw WrongCounts() }
+        try await bench.store.farewell(other.plan.name, incarnation: incarnation)
+    }
+
+    private struct WrongCounts: Error {}
+
+    @Test("An ACL user with the documented rule can do everything")
+    func suffices() async throws {
+        try await withRedisServer(arguments: Self.server(Self.commands)) { server in
+            let url = "redis://headcount:s3cret@127.0.0.1:\(server.port)"
+            let bench = try StoreBench(server: server, url: url)
+            try await exercise(bench)
+            await bench.store.close()
+            #expect(try server.cli("ACL", "LOG") == "", "nothing was refused")
+        }
+    }
+
+    @Test("None of its commands can be left out", arguments: commands)
+    func isMinimal(_ command: String) async throws {
+        let rest = Self.commands.filter { $0 != command }
+        try await withRedisServer(arguments: Self.server(rest)) { server in
+            let url = "redis://headcount:s3cret@127.0.0.1:\(server.port)"
+            let bench = try StoreBench(server: server, url: url)
+            if Self.optional.contains(command) {
+                try await exercise(bench)
+            } else {
+                await #expect(throws: (any Error).self) { try await exercise(bench) }
+            }
+            await bench.store.close()
+            #expect(try server.cli("ACL", "LOG") != "", "\(command) was asked for")
+        }
+    }
+
+    @Test("The user cannot touch other keys")
+    func otherKeys() async throws {
+        try await withRedisServer(arguments: Self.server(Self.commands)) { server in
+            let answer = try server.cli(
+                "--user", "headcount", "--pass", "s3cret", "--no-auth-warning", "DEL", "users:1")
+            #expect(answer.hasPrefix("NOPERM"))
+        }
+    }
+}

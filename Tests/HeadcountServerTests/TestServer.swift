@@ -1,0 +1,55 @@
+import Headcount
+import HeadcountServer
+import HeadcountTesting
+import Logging
+import ServiceLifecycle
+
+/// A server in this process on free ports, with a store in memory.
+struct TestServer: Sendable {
+    let node: HeadcountNode
+    let port: Int
+    let opsPort: Int
+
+    /// Runs a server as long as `body` does, and then stops it in order.
+    static func run(
+        store: any CountStore = MemoryStore(), name: String = "web-1",
+        adjust: (inout NodeSettings, inout ServerSettings) -> Void = { _, _ in },
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let ports = try await FreePorts.find(2)
+        var settings = NodeSettings(cluster: try ClusterName("test"), node: try NodeName(name))
+        var server = ServerSettings(
+            main: .init(host: "127.0.0.1", port: ports[0]),
+            ops: .init(host: "127.0.0.1", port: ports[1]))
+        settings.flush = .milliseconds(20)
+        settings.maxAge = .milliseconds(20)
+        server.statsInterval = .milliseconds(100)
+        adjust(&settings, &server)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let node = try HeadcountNode(settings, store: store, logger: logger)
+        try await node.establish(within: .seconds(5))
+        let services = try HeadcountServer(node: node, settings: server, logger: logger).services
+        let group = ServiceGroup(services: services, logger: logger)
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            try await wait(for: "the server to listen") {
+                let health = try await RawConnection.get(port: ports[1], "/healthz").status
+                let answer = try await RawConnection.get(port: ports[0], "/api/v1/stats").status
+                return health == 200 && answer == 200
+            }
+            do {
+                try await body(TestServer(node: node, port: ports[0], opsPort: ports[1]))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    func client(vsn: String = "2.0.0") async throws -> PhoenixClient {
+        try await PhoenixClient.connect(port: port, path: "/socket/websocket?vsn=\(vsn)")
+    }
+}
