@@ -77,7 +77,10 @@ let package = Package(
             name: "EndToEndTests", dependencies: ["HeadcountCLI", "HeadcountTesting"],
             swiftSettings: settings),
         .testTarget(
-            name: "HeadcountRedisTests", dependencies: ["HeadcountRedis", "HeadcountTesting"],
+            name: "HeadcountRedisTests",
+            dependencies: [
+                "Headcount", "HeadcountRedis", "HeadcountTesting", "Hiredis", lifecycle, logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountServerTests",
@@ -85,7 +88,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountTests",
-            dependencies: ["Headcount", "HeadcountTesting", lifecycle, logging],
+            dependencies: ["Headcount", "HeadcountTesting", "JSONBytes", lifecycle, logging],
             swiftSettings: settings),
         .testTarget(
             name: "HiredisTests", dependencies: ["Hiredis", "HeadcountTesting"],

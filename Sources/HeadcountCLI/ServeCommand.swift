@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await server.checkPorts()
             announce(settings, logger)
+            FileLimit.raise(logger)
             try await establish(node, settings, logger)
             try await serviceGroup(server, logger).run()
         } catch let error as ServerError {

@@ -7,7 +7,7 @@ import Headcount
 ///
 /// | key | type | lives | holds |
 /// | --- | --- | --- | --- |
-/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time) |
+/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave) |
 /// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
 /// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
 /// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started` |

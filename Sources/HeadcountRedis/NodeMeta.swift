@@ -10,9 +10,6 @@ struct NodeMeta {
         fields = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    /// The schema that the node writes; unreadable ones count as newer.
-    var schema: Int { number("schema").map(Int.init) ?? .max }
-
     /// The node's part with these counts; nil when a field is missing.
     func part(counts: [Topic: Int]) -> NodePart? {
         guard let epoch = number("epoch"), let incarnation = number("incarnation"),

@@ -43,6 +43,7 @@ struct ReadReply {
         case "SAME": .unchanged
         case "BROKEN": .broken
         case "OWN": .own(Incarnation(try row.number(3, of: "read")))
+        case "NEWER": .newerSchema(Int(try row.number(3, of: "read")))
         case "PART": try part(row)
         default: throw ReplyError.unexpected("read")
         }
@@ -50,14 +51,12 @@ struct ReadReply {
 
     private static func part(_ row: ReplyRow) throws(HeadcountError) -> NodeRead.Content {
         guard let fields = row.pairs(3), let pairs = row.pairs(4) else { return .broken }
-        let meta = NodeMeta(fields)
-        guard meta.schema <= Keyspace.schema else { return .newerSchema(meta.schema) }
         var counts: [Topic: Int] = [:]
         counts.reserveCapacity(pairs.count)
         for pair in pairs {
             guard let count = pair.value.integer, count > 0 else { return .broken }
             counts[Topic(stored: pair.name)] = Int(count)
         }
-        return meta.part(counts: counts).map(NodeRead.Content.part) ?? .broken
+        return NodeMeta(fields).part(counts: counts).map(NodeRead.Content.part) ?? .broken
     }
 }

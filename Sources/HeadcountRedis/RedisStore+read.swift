@@ -17,7 +17,7 @@ extension RedisStore {
                     keys: [keyspace.epoch, keyspace.nodes]
                         + named.flatMap { [keyspace.counts(of: $0), keyspace.meta(of: $0)] },
                     arguments: Self.head(session.server, knownEpoch: knownEpoch, ttl: ttl)
-                        + [RedisArgument(own?.rawValue ?? "")]
+                        + [RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema)]
                         + named.flatMap {
                             [
                                 RedisArgument($0.rawValue),

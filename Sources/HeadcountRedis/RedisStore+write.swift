@@ -52,11 +52,12 @@ extension RedisStore {
                 return try scripts.write.run(
                     session, keys: keys, arguments: head + write.arguments(belief))
             case .nothing:
-                guard try Self.stage(write, at: stage, scripts.stage, session) else {
-                    return RedisReply.null
-                }
+                let table = write.changes.filter { $0.count > 0 }
+                guard try Self.stage(table, ttl: write.ttl, at: stage, scripts.stage, session)
+                else { return RedisReply.null }
                 return try scripts.replace.run(
-                    session, keys: keys + [stage], arguments: head + write.replaceArguments)
+                    session, keys: keys + [stage],
+                    arguments: head + write.replaceArguments(topics: table.count))
             }
         }
         // Something else was at the stage: the table goes out again with the next write.
@@ -67,7 +68,7 @@ extension RedisStore {
     /// See ``Headcount/CountStore``. One round trip.
     public func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
         let keys = [
-            keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
+            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
             keyspace.stage(of: node, incarnation),
         ]
         _ = try await writer.withSession { [scripts] session in
@@ -81,15 +82,16 @@ extension RedisStore {
 
     /// Gathers the table beside the counts. False when somebody else touched it meanwhile.
     private static func stage(
-        _ write: NodeWrite, at key: String, _ script: Script, _ session: borrowing RedisSession
+        _ table: [TopicCount], ttl: Duration, at key: String, _ script: Script,
+        _ session: borrowing RedisSession
     ) throws -> Bool {
         var staged = 0
-        while staged < write.changes.count {
-            let piece = write.changes[staged...].prefix(stageSize)
+        while staged < table.count {
+            let piece = table[staged...].prefix(stageSize)
             let reply = try script.run(
                 session, keys: [key],
                 arguments: [
-                    RedisArgument(Int64(write.ttl.wholeMilliseconds)), RedisArgument(staged),
+                    RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument(staged),
                 ] + piece.arguments)
             staged += piece.count
             guard reply.integer == Int64(staged) else { return false }
@@ -126,9 +128,9 @@ extension NodeWrite {
     }
 
     /// What `replace.lua` takes behind the node's name and incarnation.
-    fileprivate var replaceArguments: [RedisArgument] {
+    fileprivate func replaceArguments(topics: Int) -> [RedisArgument] {
         [
-            RedisArgument(Int64(sequence)), RedisArgument(changes.count), RedisArgument(total),
+            RedisArgument(Int64(sequence)), RedisArgument(topics), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(Keyspace.schema),
         ] + profile.arguments
     }

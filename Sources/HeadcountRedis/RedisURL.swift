@@ -34,7 +34,7 @@ public struct RedisURL: Sendable, Hashable, CustomStringConvertible {
                 endpoint = try Self.endpoint(authority)
             }
             guard path.isEmpty || Int(path).map({ $0 >= 0 }) == true else {
-                throw Self.error("database \"\(path)\", which is not a number from 0")
+                throw Self.error("a database that is not a number from 0")
             }
             database = Int(path) ?? 0
         case "redis+unix":
@@ -75,8 +75,13 @@ public struct RedisURL: Sendable, Hashable, CustomStringConvertible {
             host = text[..<colon]
             port = number
         }
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
         guard !host.isEmpty else { throw error("no host") }
+        // An IPv6 address without brackets: which of its colons stands before the port?
+        guard isBracketed || !host.contains(where: { ":[]".contains($0) }) else {
+            throw error("a host with a colon or bracket; an IPv6 address goes in brackets")
+        }
         return .tcp(host: String(host), port: port)
     }
 

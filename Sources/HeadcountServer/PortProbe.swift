@@ -9,8 +9,11 @@ extension HeadcountServer {
     public func checkPorts() async throws {
         for listener in listeners {
             try await listener.reportingWhatFails {
+                // Nobody is accepted: who connects now is turned away when the probe closes, and
+                // not left with a connection that nobody serves.
                 let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                     .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .serverChannelOption(.autoRead, value: false)
                 let address = listener.address
                 try await bootstrap.bind(host: address.host, port: address.port).get().close()
             }

@@ -16,19 +16,6 @@ extension RedisServer {
     }
 }
 
-/// Waits until the condition holds; records an issue when it does not within 5 seconds.
-func eventually(
-    _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () async throws -> Bool
-) async {
-    let end = ContinuousClock.now + .seconds(5)
-    while ContinuousClock.now < end {
-        if (try? await condition()) == true { return }
-        try? await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("never happened within 5 seconds: \(what)", sourceLocation: sourceLocation)
-}
-
 /// The error that the block throws; records an issue when it throws none, or another kind.
 func failure(
     of code: HiredisError.Code, sourceLocation: SourceLocation = #_sourceLocation,

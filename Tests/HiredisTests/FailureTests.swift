@@ -35,11 +35,11 @@ struct FailureTests {
             let start = clock.now
             let late = await failure(of: .timedOut) { _ = try await redis.command(["PING"]) }
             let waited = clock.now - start
-            #expect(waited >= .milliseconds(200) && waited < .milliseconds(900))
+            #expect(waited >= .milliseconds(200) && waited < .seconds(5))
             #expect(late?.message.contains("PING within 0.2 seconds") == true)
             #expect(!redis.isConnected)
             server.resume()
-            await eventually("a new connection") {
+            try await wait(for: "a new connection") {
                 try await redis.command(["PING"]).string == "PONG"
             }
             #expect(redis.connectionCount == 2)
@@ -58,7 +58,7 @@ struct FailureTests {
                 }
             }
             let waited = clock.now - start
-            #expect(waited >= .milliseconds(300) && waited < .seconds(1))
+            #expect(waited >= .milliseconds(300) && waited < .seconds(5))
             await redis.close()
         }
     }
@@ -67,8 +67,8 @@ struct FailureTests {
     func tooLate() async throws {
         try await withRedisServer { server async throws in
             let redis = server.connection()
-            async let slow = redis.command(["BLPOP", "absent", "0.3"])
-            await eventually("the blocked command") {
+            async let slow = redis.command(["BLPOP", "absent", "1.5"])
+            try await wait(for: "the blocked command") {
                 try server.cli("INFO", "clients").contains("blocked_clients:1")
             }
             _ = await failure(of: .timedOut) {
@@ -90,7 +90,7 @@ struct FailureTests {
                 connectTimeout: .milliseconds(300)))
         let start = clock.now
         _ = await failure(of: .timedOut) { _ = try await redis.command(["PING"]) }
-        #expect(clock.now - start < .seconds(1))
+        #expect(clock.now - start < .seconds(5))
         await redis.close()
         peer.stop()
     }
@@ -135,13 +135,13 @@ struct FailureTests {
             async let lost = failure(of: .connectionLost) {
                 _ = try await redis.command(["BLPOP", "absent", 0])
             }
-            await eventually("the blocked command") {
+            try await wait(for: "the blocked command") {
                 try server.cli("INFO", "clients").contains("blocked_clients:1")
             }
             server.kill(SIGKILL)
             #expect(await lost?.message.contains("BLPOP") == true)
             try await server.restart()
-            await eventually("another run id") {
+            try await wait(for: "another run id") {
                 let after = try await redis.withSession { $0.server.runID }
                 return after.count == 40 && after != before
             }
@@ -154,14 +154,14 @@ struct FailureTests {
         try await withRedisServer { server async throws in
             let redis = server.connection(commandTimeout: .seconds(60))
             let blocked = Task { try await redis.command(["BLPOP", "absent", 0]) }
-            await eventually("the blocked command") {
+            try await wait(for: "the blocked command") {
                 try server.cli("INFO", "clients").contains("blocked_clients:1")
             }
             let queued = Task { try await redis.command(["PING"]) }
             let start = clock.now
             blocked.cancel()
             _ = await failure(of: .cancelled) { _ = try await blocked.value }
-            #expect(clock.now - start < .seconds(1))
+            #expect(clock.now - start < .seconds(5))
             #expect(try await queued.value.string == "PONG")
             let late = Task {
                 unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
@@ -180,7 +180,7 @@ struct FailureTests {
             async let blocked = failure(of: .closed) {
                 _ = try await redis.command(["BLPOP", "absent", 0])
             }
-            await eventually("the blocked command") {
+            try await wait(for: "the blocked command") {
                 try server.cli("INFO", "clients").contains("blocked_clients:1")
             }
             await redis.close()

@@ -74,7 +74,7 @@ struct HandshakeTests {
     func fullServer() async throws {
         try await withRedisServer(arguments: ["--maxclients", "1"]) { server in
             let first = server.connection()
-            await eventually("the only place") {
+            try await wait(for: "the only place") {
                 try await first.command(["PING"]).string == "PONG"
             }
             let second = server.connection(clientName: "second")

@@ -18,10 +18,10 @@ struct ThreadTests {
         try await withRedisServer { server in
             let connections = (0..<50).map { _ in server.connection() }
             for redis in connections { _ = try await redis.command(["PING"]) }
-            await eventually("each has a thread") { try threadCount() >= 50 }
+            try await wait(for: "each has a thread") { try threadCount() >= 50 }
             let opened = try threadCount()
             for redis in connections { await redis.close() }
-            await eventually("the threads end") { try threadCount() <= opened - 40 }
+            try await wait(for: "the threads end") { try threadCount() <= opened - 40 }
             let clients = try server.cli("INFO", "clients")
             #expect(clients.contains("connected_clients:1\r\n"))
         }
@@ -32,11 +32,11 @@ struct ThreadTests {
         try await withRedisServer { server in
             var connections = (0..<50).map { _ in server.connection() }
             for redis in connections { _ = try await redis.command(["PING"]) }
-            await eventually("each has a thread") { try threadCount() >= 50 }
+            try await wait(for: "each has a thread") { try threadCount() >= 50 }
             let opened = try threadCount()
             connections = []
-            await eventually("the threads end") { try threadCount() <= opened - 40 }
-            await eventually("the sockets close") {
+            try await wait(for: "the threads end") { try threadCount() <= opened - 40 }
+            try await wait(for: "the sockets close") {
                 try server.cli("INFO", "clients").contains("connected_clients:1\r\n")
             }
         }

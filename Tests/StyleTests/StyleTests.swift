@@ -33,7 +33,7 @@ struct StyleTests {
             pattern: #"\b(TODO|FIXME|XXX)\b"#, reason: "what is not done is not in the code",
             sample: "// TODO: later"),
         Rule(
-            pattern: #"\bTask(\.detached)? *\{"#, reason: "every task has an owner",
+            pattern: #"(?<!await )\bTask(\.detached)? *\{"#, reason: "every task has an owner",
             sample: "Task { await go() }"),
         Rule(pattern: #"\t| $"#, reason: "no tabs, no trailing spaces", sample: "let a = 1 "),
     ]

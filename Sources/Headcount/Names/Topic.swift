@@ -22,7 +22,7 @@ public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
                 byte < 0x20 || byte == 0x7F || (previous == 0xC2 && (0x80...0x9F).contains(byte))
             guard !isControl else {
                 throw HeadcountError(
-                    .invalidTopic, "topic \(name.debugDescription) holds a control character")
+                    .invalidTopic, "topic of \(length) bytes with a control character in it")
             }
             previous = byte
         }

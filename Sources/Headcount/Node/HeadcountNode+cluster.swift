@@ -21,12 +21,21 @@ extension HeadcountNode {
         await freshPicture().row(for: topic)
     }
 
-    /// Calls `body` with the cluster's counts: before it returns when the picture is fresh, from
-    /// another thread later when not. For those who have no task to wait in.
-    public func withClusterStats(
-        _ query: StatsQuery = StatsQuery(), _ body: @escaping @Sendable (ClusterStats) -> Void
-    ) {
-        whenFresh { body(self.picture.stats(query, timestamp: .now)) }
+    /// The cluster's counts as of the last look at the store, however old. Never waits.
+    public func lastClusterStats(_ query: StatsQuery = StatsQuery()) -> ClusterStats {
+        picture.stats(query, timestamp: .now)
+    }
+
+    /// Calls `body` once ``lastClusterStats(_:)`` is as fresh as it can be had: before this
+    /// returns when it is fresh already, from another thread later when not. For those who have
+    /// no task to wait in; `body` must not hold up its thread.
+    public func whenFresh(_ body: @escaping @Sendable () -> Void) {
+        let readAt = view.withLock { $0.readAt }
+        if let readAt, ContinuousClock.now - readAt <= settings.maxAge {
+            body()
+        } else {
+            gate.whenRefreshed(body)
+        }
     }
 
     /// Whether the store had lost something less than a ttl before the last look at it.
@@ -37,15 +46,6 @@ extension HeadcountNode {
             whenFresh { continuation.resume() }
         }
         return picture
-    }
-
-    private func whenFresh(_ body: @escaping @Sendable () -> Void) {
-        let readAt = view.withLock { $0.readAt }
-        if let readAt, ContinuousClock.now - readAt <= settings.maxAge {
-            body()
-        } else {
-            gate.whenRefreshed(body)
-        }
     }
 
     private var picture: ClusterPicture {

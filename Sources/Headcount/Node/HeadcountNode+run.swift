@@ -4,7 +4,8 @@ import Synchronization
 
 extension HeadcountNode: Service {
     /// Reports and looks until the task is cancelled or its service group shuts down; then
-    /// writes once more, takes its leave, and closes the store.
+    /// writes once more, takes its leave, and closes the store, which takes at most the store's
+    /// own deadlines.
     ///
     /// Never throws because of the store: whatever happens to it, the node goes on.
     public func run() async throws {
@@ -13,6 +14,11 @@ extension HeadcountNode: Service {
             group.addTask { await self.publishUntilShutdown() }
             group.addTask { await self.refreshUntilShutdown() }
         }
+        // A task of its own, waited for here: leave is taken also when this one is cancelled.
+        await Task { await self.leave() }.value
+    }
+
+    private func leave() async {
         await publish()
         if let incarnation, (try? await store.farewell(name, incarnation: incarnation)) == nil {
             logger.warning("could not take leave of the store: the counts go when the lease ends")
@@ -28,18 +34,19 @@ extension HeadcountNode: Service {
     public func establish(within limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while true {
+            var failure: (any Error)?
             do {
                 try await tick()
-                return
+                if plan.withLock({ $0.lastAppliedAt }) != nil { return }
             } catch {
-                try Task.checkCancellation()
-                guard ContinuousClock.now + settings.flush < deadline else {
-                    throw HeadcountError(
-                        .storeUnavailable, "no answer from the store within \(limit)",
-                        cause: error)
-                }
-                try await Task.sleep(for: settings.flush)
+                failure = error
             }
+            guard ContinuousClock.now + settings.flush < deadline else {
+                throw HeadcountError(
+                    .storeUnavailable, "the store kept nothing of this node within \(limit)",
+                    cause: failure)
+            }
+            try await Task.sleep(for: settings.flush)
         }
     }
 
@@ -70,6 +77,7 @@ extension HeadcountNode: Service {
     /// Takes steps until nothing is due.
     private func tick() async throws {
         plan.withLock { $0.note(table.takeChanges(), sockets: table.sockets) }
+        var hasWrittenTable = false
         while true {
             let step = plan.withLock { plan in
                 plan.note(view.withLock { $0.epoch })
@@ -83,6 +91,9 @@ extension HeadcountNode: Service {
                 plan.withLock { $0.finish(outcome) }
                 if outcome != .taken { logger.debug("registered as \(registration.node)") }
             case .countTable:
+                // Once a tick: a store that does not keep what it is given is not flooded with it.
+                guard !hasWrittenTable else { return }
+                hasWrittenTable = true
                 let changes = table.takeChanges()
                 let counts = table.counts()
                 let write = plan.withLock { plan in

@@ -39,6 +39,11 @@ public struct NodeSettings: Sendable, Hashable {
                 .invalidSettings,
                 "ttl \(ttl): expected at least three heartbeats, which are \(heartbeat * 3)")
         }
+        guard ttl >= flush * 3 else {
+            throw HeadcountError(
+                .invalidSettings,
+                "flush \(flush): expected at most a third of ttl, which is \(ttl)")
+        }
         guard ttl <= .seconds(3_600) else {
             throw HeadcountError(.invalidSettings, "ttl \(ttl): expected at most one hour")
         }

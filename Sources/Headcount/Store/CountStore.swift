@@ -35,9 +35,17 @@ public protocol CountStore: Sendable {
 }
 
 /// What a ``CountStore`` is, for people.
-public enum StoreKind: Sendable, Hashable {
+public enum StoreKind: Sendable, Hashable, CustomStringConvertible {
     /// A store inside this process: a cluster of the nodes in it.
     case memory
     /// A Redis, with its address for people (no password in it).
     case redis(address: String)
+
+    /// For a log line.
+    public var description: String {
+        switch self {
+        case .memory: "memory"
+        case .redis(let address): "Redis at \(address)"
+        }
+    }
 }

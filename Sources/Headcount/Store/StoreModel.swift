@@ -120,7 +120,9 @@ package struct StoreModel: Sendable {
     private mutating func advance(to now: UInt64, ttl: Duration, knownEpoch: Epoch) {
         let ttl = ttl.wholeMilliseconds
         let wentBack = now + ttl / 4 < lastSeen
-        let stoodStill = now > lastSeen + ttl
+        // A store that begins with its only user has nothing to lose before the first node.
+        let isUntouched = epochSince == nil && entries.isEmpty
+        let stoodStill = now > lastSeen + ttl && !isUntouched
         if epoch < knownEpoch || epoch == .none || wentBack || stoodStill {
             epoch = Epoch(max(now, epoch.rawValue + 1, knownEpoch.rawValue + 1))
             epochSince = now

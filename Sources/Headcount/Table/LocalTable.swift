@@ -21,7 +21,7 @@ public final class LocalTable: Sendable {
     }
 
     deinit {
-        for shard in shards { shard.removeAll() }
+        for shard in shards { shard.close() }
     }
 
     /// Counts one connection to `topic` until the returned value is left or dropped.

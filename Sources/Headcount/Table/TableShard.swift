@@ -13,6 +13,7 @@ import Synchronization
 final class TableShard: Sendable {
     private let cells = Mutex<[Topic: TopicCell]>([:])
     private let dirtyTop = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
+    private let isClosed = Atomic<Bool>(false)
     /// The connections of all cells of this shard.
     let total = Atomic<Int>(0)
 
@@ -36,8 +37,10 @@ final class TableShard: Sendable {
     /// Appends every topic that has connections.
     func appendCounts(to counts: inout [TopicCount]) {
         let cells = cells.withLock { Array($0.values) }
-        for cell in cells where cell.value > 0 {
-            counts.append(TopicCount(topic: cell.topic, count: cell.value))
+        for cell in cells {
+            // Read once: it may change at any moment.
+            let count = cell.value
+            if count > 0 { counts.append(TopicCount(topic: cell.topic, count: count)) }
         }
     }
 
@@ -49,14 +52,15 @@ final class TableShard: Sendable {
             unsafe cell.below.store(top, ordering: .relaxed)
             let (isDone, found) = unsafe dirtyTop.compareExchange(
                 expected: top, desired: pushed, ordering: .sequentiallyConsistent)
-            if isDone { return }
+            if isDone { break }
             unsafe top = found
         }
+        if isClosed.load(ordering: .sequentiallyConsistent) { discardDirty() }
     }
 
     /// Takes all dirty cells and appends their counts; topics at zero are reclaimed.
     ///
-    /// One caller at a time: the table sees to that.
+    /// One caller at a time while the table lives: the table sees to that.
     func collectDirty(into changes: inout [TopicCount]) {
         var next = unsafe dirtyTop.exchange(nil, ordering: .sequentiallyConsistent)
         while let taken = unsafe next {
@@ -75,11 +79,17 @@ final class TableShard: Sendable {
         }
     }
 
-    /// Forgets all cells, so that a table that goes leaves no cycle behind.
-    func removeAll() {
+    /// The table goes: forgets all cells, so that no cycle is left behind, and from now on keeps
+    /// none that is marked dirty, since nobody will collect it.
+    func close() {
+        isClosed.store(true, ordering: .sequentiallyConsistent)
+        discardDirty()
+        cells.withLock { $0.removeAll() }
+    }
+
+    private func discardDirty() {
         var ignored: [TopicCount] = []
         collectDirty(into: &ignored)
-        cells.withLock { $0.removeAll() }
     }
 
     private func reclaim(_ cell: TopicCell) {

@@ -10,6 +10,8 @@ package struct ClusterView: Sendable {
         package var part: NodePart
         /// About when it last renewed its lease, on this node's clock.
         package var publishedAt: ContinuousClock.Instant
+        /// Since when it is kept only because the cluster settles; nil while its lease is seen.
+        package var heldSince: ContinuousClock.Instant?
     }
 
     /// The epoch of the last read.
@@ -67,8 +69,11 @@ package struct ClusterView: Sendable {
             }
         }
         removeMember(own.name)
-        if !isSettling {
-            for name in absent { removeMember(name) }
+        for name in absent {
+            let heldSince = members[name]?.heldSince ?? sentAt
+            members[name]?.heldSince = heldSince
+            // However often the store loses something, nobody is kept for longer than a ttl.
+            if !isSettling || sentAt - heldSince > ttl { removeMember(name) }
         }
     }
 
@@ -88,6 +93,7 @@ package struct ClusterView: Sendable {
             isComplete = false
             return
         }
+        members[node.name]?.heldSince = nil
         members[node.name]?.publishedAt = sentAt - max(.zero, ttl - node.leaseRemaining)
     }
 

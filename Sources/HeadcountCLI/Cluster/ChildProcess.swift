@@ -44,9 +44,10 @@ final class ChildProcess: Service {
         try await cancelWhenGracefulShutdown {
             let status = try await self.spawn()
             guard !Task.isCancelled else { return }
-            self.current.withLock { $0 = .ended("\(status)") }
+            let words = Self.words(for: status)
+            self.current.withLock { $0 = .ended(words) }
             if case .exited(let code) = status, code != 0 {
-                throw EarlyEnd(name: self.name, status: "\(status)", lastLine: self.lastLine)
+                throw EarlyEnd(name: self.name, status: words, lastLine: self.lastLine)
             }
             try await gracefulShutdown()
         }
@@ -67,6 +68,13 @@ final class ChildProcess: Service {
         ) { execution in
             current.withLock { $0 = .running(pid: execution.processIdentifier.value) }
         }.terminationStatus
+    }
+
+    private static func words(for status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "ended with exit code \(code)"
+        case .signaled(let signal): "ended by signal \(signal)"
+        }
     }
 
     /// What it said last, for the message about its end.

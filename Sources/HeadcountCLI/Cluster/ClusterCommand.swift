@@ -76,7 +76,7 @@ struct ClusterCommand: AsyncParsableCommand {
             try await group.run()
         } catch let end as ChildProcess.EarlyEnd {
             throw CommandFailure.say(
-                "\(end.name) ended (\(end.status)): \(end.lastLine)", CommandFailure.unavailable)
+                "\(end.name) \(end.status): \(end.lastLine)", CommandFailure.unavailable)
         }
     }
 

@@ -1,13 +1,18 @@
 -- Removes a node that stops in order, unless another incarnation holds its name.
 --
--- KEYS[1]  nodes
--- KEYS[2]  counts, KEYS[3] meta, KEYS[4] stage of the node
+-- KEYS[1]  epoch
+-- KEYS[2]  nodes
+-- KEYS[3]  counts, KEYS[4] meta, KEYS[5] stage of the node
 -- ARGV[1]  the node's name
 -- ARGV[2]  its incarnation
 --
 -- Returns 1 when it was removed, 0 when not.
 
-if redis.call('HGET', KEYS[3], 'incarnation') ~= ARGV[2] then return 0 end
-redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+if redis.call('HGET', KEYS[4], 'incarnation') ~= ARGV[2] then return 0 end
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
+-- The last node to go takes the list with it: that is no loss, and the next start need not settle.
+if redis.call('EXISTS', KEYS[2]) == 0 and redis.call('EXISTS', KEYS[1]) == 1 then
+    redis.call('HSET', KEYS[1], 'empty', '1')
+end
 return 1

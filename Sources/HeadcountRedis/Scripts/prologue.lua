@@ -15,7 +15,7 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local ttl = tonumber(ARGV[3])
 local leaseEnd = now + ttl
-local stored = redis.call('HMGET', KEYS[1], 'id', 'run', 'seen', 'since')
+local stored = redis.call('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty')
 local epoch = tonumber(stored[1] or '0')
 local seen = tonumber(stored[3] or '0')
 local since = tonumber(stored[4] or '0')
@@ -26,13 +26,13 @@ local isForgotten = epoch == 0                          -- flushed, evicted, res
     or (ARGV[1] ~= '' and stored[2] ~= '' and stored[2] ~= ARGV[1])  -- restarted, failed over
     or now > seen + ttl                                 -- stood still, or its clock jumped on
     or now + math.floor(ttl / 4) < seen                 -- its clock jumped back
-    or redis.call('EXISTS', KEYS[2]) == 0               -- the list of nodes was lost
+    or (stored[5] ~= '1' and redis.call('EXISTS', KEYS[2]) == 0)     -- the list of nodes was lost
 
 if isForgotten then
     epoch = math.max(now, epoch + 1, knownEpoch + 1)
     since = now
     redis.call('HSET', KEYS[1], 'id', int(epoch), 'since', int(now), 'seen', int(now),
-        'run', ARGV[1])
+        'run', ARGV[1], 'empty', redis.call('EXISTS', KEYS[2]) == 0 and '1' or '0')
     -- A lease given before the clock went back must not outlive a new one.
     for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. int(leaseEnd), '+inf')) do
         redis.call('ZADD', KEYS[2], int(leaseEnd), name)

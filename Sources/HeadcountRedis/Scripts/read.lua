@@ -2,7 +2,8 @@
 --
 -- KEYS[3]  counts, KEYS[4] meta of the first node named, and so on
 -- ARGV[4]  the reader's own name, or ''
--- ARGV[5]  the first node's name, ARGV[6] the version that the reader has of it
+-- ARGV[5]  the newest schema that the reader reads
+-- ARGV[6]  the first node's name, ARGV[7] the version that the reader has of it
 --          ('epoch:incarnation:sequence', or ''), and so on, in the order of KEYS
 --
 -- Returns {now, epoch, since, row, ...}. A row is {name, lease deadline, what, ...}:
@@ -10,11 +11,12 @@
 --   'SAME'       the reader has this version
 --   'OWN', incarnation
 --   'PART', {meta field, value, ...}, {topic, count, ...}
+--   'NEWER', schema
 --   'BROKEN'     a lease without the meta or the counts that belong to it
 
 local given = {}
-for index = 5, #ARGV, 2 do
-    given[ARGV[index]] = {version = ARGV[index + 1], keys = index - 2}
+for index = 6, #ARGV, 2 do
+    given[ARGV[index]] = {version = ARGV[index + 1], keys = index - 3}
 end
 
 local answer = {int(now), int(epoch), int(since)}
@@ -25,10 +27,14 @@ for index = 1, #living, 2 do
     local node = given[name]
     if node then
         local counts, meta = KEYS[node.keys], KEYS[node.keys + 1]
-        local found = redis.call('HMGET', meta, 'epoch', 'incarnation', 'sequence', 'topics')
+        local found = redis.call('HMGET', meta, 'epoch', 'incarnation', 'sequence', 'topics',
+            'schema')
         if name == ARGV[4] then
             row[3] = 'OWN'
             row[4] = found[2] or '0'
+        elseif found[5] and tonumber(found[5]) > tonumber(ARGV[5]) then
+            row[3] = 'NEWER'
+            row[4] = found[5]
         elseif not found[1] or redis.call('HLEN', counts) ~= tonumber(found[4]) then
             row[3] = 'BROKEN'
         elseif found[1] .. ':' .. found[2] .. ':' .. found[3] == node.version then

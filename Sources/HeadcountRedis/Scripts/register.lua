@@ -24,5 +24,5 @@ redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'sequence', '0', 'epoch'
     'labels', ARGV[8], 'capacity', ARGV[9], 'started', ARGV[10])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])
-redis.call('HSET', KEYS[1], 'seen', int(now))
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
 return {'REGISTERED', incarnation, int(epoch)}

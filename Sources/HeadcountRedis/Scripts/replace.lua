@@ -33,5 +33,5 @@ redis.call('HSET', KEYS[4], 'incarnation', ARGV[5], 'sequence', ARGV[6], 'epoch'
     'ttl', ARGV[3], 'labels', ARGV[11], 'capacity', ARGV[12], 'started', ARGV[13])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])
-redis.call('HSET', KEYS[1], 'seen', int(now))
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
 return {'APPLIED', int(epoch), ARGV[7]}

@@ -48,5 +48,5 @@ end
 redis.call('PEXPIRE', KEYS[3], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', int(now - ttl))
-redis.call('HSET', KEYS[1], 'seen', int(now))
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
 return {'APPLIED', int(epoch), int(topics)}

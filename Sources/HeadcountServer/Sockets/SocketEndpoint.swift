@@ -34,9 +34,8 @@ struct SocketEndpoint: Sendable {
 
     enum Answer {
         case now(ReplyStatus, [UInt8])
-        /// The answer may have to wait for a look at the store: pass a closure that takes the
-        /// response, on this thread or another.
-        case later((@escaping @Sendable ([UInt8]) -> Void) -> Void)
+        /// The response, to be put together once the node's picture of the cluster is fresh.
+        case whenFresh(@Sendable () -> [UInt8])
     }
 
     /// What a push on a joined topic gets.
@@ -47,11 +46,9 @@ struct SocketEndpoint: Sendable {
             return .now(.ok, node.nodeStats(query).json)
         case "get_cluster_connection_stats":
             guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
-            return .later { reply in node.withClusterStats(query) { reply($0.json) } }
+            return .whenFresh { node.lastClusterStats(query).json }
         case "get_monitoring_info":
-            return .later { reply in
-                node.withClusterStats { reply(monitor.info(cluster: $0).json) }
-            }
+            return .whenFresh { monitor.info(cluster: node.lastClusterStats()).json }
         default:
             return .now(.error, Self.reason("unknown event"))
         }

@@ -166,14 +166,23 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         switch endpoint.answer(push) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
-        case .later(let ask):
-            guard let context else { return }
-            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-            ask { response in
-                if handler.eventLoop.inEventLoop {
-                    handler.value.reply(to: push, response)
-                } else {
-                    handler.eventLoop.execute { handler.value.reply(to: push, response) }
+        case .whenFresh(let response):
+            replyWhenFresh(to: push, response)
+        }
+    }
+
+    /// The answer is put together on this socket's loop, wherever the refresh ended: many who
+    /// asked at once do not hold up the next refresh.
+    private func replyWhenFresh(to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]) {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        endpoint.node.whenFresh {
+            if handler.eventLoop.inEventLoop {
+                handler.value.reply(to: push, response())
+            } else {
+                handler.eventLoop.execute {
+                    handler.value.reply(to: push, response())
+                    handler.value.flushIfNeeded()
                 }
             }
         }
@@ -182,7 +191,6 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private func reply(to push: PushRequest, _ response: [UInt8]) {
         guard !isClosing else { return }
         writeText(session.reply(to: push, status: .ok, response: response))
-        flushIfNeeded()
     }
 
     // MARK: What the loop asks for
