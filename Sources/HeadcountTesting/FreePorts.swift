@@ -33,7 +33,7 @@ public enum FreePorts {
             if isFree { firsts.append(first) }
         }
         guard firsts.count == blocks else {
-            throw NeverHappened( "no \(count) free ports in a row")
+            throw NeverHappened("no \(count) free ports in a row")
         }
         return firsts
     }

@@ -32,7 +32,8 @@ struct CommandTests {
         #expect(try await process.exitCode() == 69)
         #expect(ContinuousClock.now - started < .seconds(5))
         try await wait(for: "the message") {
-            process.text.contains("headcount: --redis 127.0.0.1:\(ports[0]): the store kept nothing")
+            process.text.contains(
+                "headcount: --redis 127.0.0.1:\(ports[0]): the store kept nothing")
         }
         #expect(!process.text.contains("secret"))
     }

@@ -97,10 +97,12 @@ struct HTTPTests {
                 (handshake("/socket/websocket", "Sec-WebSocket-Version: 13\r\n"), 426),
                 ("NONSENSE\r\n\r\n", 400),
             ]
+            let start = ContinuousClock.now
             for (request, status) in cases {
                 #expect(
                     try await RawConnection.request(port: server.port, request).status == status)
             }
+            #expect(ContinuousClock.now - start < .seconds(8), "closed by us, not by the timeout")
             #expect(server.node.table.sockets == 0)
         }
     }

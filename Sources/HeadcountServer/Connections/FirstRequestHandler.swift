@@ -82,10 +82,8 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
         case is NIOWebSocketUpgradeError:
             // The upgrade is refused; the request follows as plain HTTP and is answered there.
             break
-        case is HTTPParserError:
-            // Answered with 400 by the handler in front, which closes.
-            break
         default:
+            // The handler in front has answered what is no HTTP with 400; either way it is over.
             context.close(promise: nil)
         }
     }

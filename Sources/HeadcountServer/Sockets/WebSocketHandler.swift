@@ -173,7 +173,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     /// The answer is put together on this socket's loop, wherever the refresh ended: many who
     /// asked at once do not hold up the next refresh.
-    private func replyWhenFresh(to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]) {
+    private func replyWhenFresh(to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8])
+    {
         guard let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         endpoint.node.whenFresh {
