@@ -34,11 +34,32 @@ struct ServeCommand: AsyncParsableCommand {
             try await server.checkPorts()
             announce(settings, logger)
             FileLimit.raise(logger)
-            try await establish(node, settings, logger)
-            try await serviceGroup(server, logger).run()
+            try await serve(node, server, settings, logger)
         } catch let error as ServerError {
             throw CommandFailure.say(error.message, CommandFailure.unavailable)
+        } catch let error as HeadcountError {
+            throw CommandFailure.say(
+                "--redis \(settings.redis.map { "\($0)" } ?? ""): \(error)",
+                CommandFailure.unavailable)
         }
+    }
+
+    private func serve(
+        _ node: HeadcountNode, _ server: HeadcountServer, _ settings: ServeSettings,
+        _ logger: Logger
+    ) async throws {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .critical)
+        let storeLimit: Duration? =
+            switch settings.redisWait {
+            case .atMost(let limit): limit
+            case .forever: nil
+            }
+        let service = ServeService(
+            node: node, server: server, storeLimit: storeLimit, logger: quiet)
+        try await ServiceGroup(
+            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
+        ).run()
     }
 
     private func store(_ settings: ServeSettings) -> any CountStore {
@@ -56,32 +77,5 @@ struct ServeCommand: AsyncParsableCommand {
         }
         logger.notice(
             "no authentication: whoever reaches the ports can join topics and ask for counts")
-    }
-
-    private func establish(
-        _ node: HeadcountNode, _ settings: ServeSettings, _ logger: Logger
-    ) async throws {
-        guard case .atMost(let limit) = settings.redisWait else { return }
-        do {
-            try await node.establish(within: limit)
-        } catch let error as HeadcountError {
-            throw CommandFailure.say(
-                "--redis \(settings.redis.map { "\($0)" } ?? ""): \(error)",
-                CommandFailure.unavailable)
-        }
-    }
-
-    /// A service that fails stops the others in order, so that the node still takes its leave.
-    private func serviceGroup(_ server: HeadcountServer, _ logger: Logger) -> ServiceGroup {
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
-        return ServiceGroup(
-            configuration: .init(
-                services: server.services.map {
-                    .init(
-                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     }
 }

@@ -13,25 +13,31 @@ struct NodeMeta {
     /// The node's part with these counts; nil when a field is missing.
     func part(counts: [Topic: Int]) -> NodePart? {
         guard let epoch = number("epoch"), let incarnation = number("incarnation"),
-            let sequence = number("sequence"), let total = number("total"),
-            let sockets = number("sockets"), let ttl = number("ttl")
+            let sequence = number("sequence"), let total = count("total"),
+            let sockets = count("sockets"), let ttl = number("ttl")
         else { return nil }
         return NodePart(
             version: PartVersion(
                 epoch: Epoch(epoch), incarnation: Incarnation(incarnation), sequence: sequence),
-            counts: counts, total: Int(total), sockets: Int(sockets), ttl: .milliseconds(ttl),
+            counts: counts, total: total, sockets: sockets, ttl: .milliseconds(ttl),
             profile: profile)
     }
 
     private var profile: NodeProfile {
         let labels = fields["labels"]?.bytes.flatMap { try? JSONObject($0) }
         return NodeProfile(
-            labels: labels?.strings ?? [:], capacity: number("capacity").map(Int.init),
+            labels: labels?.strings ?? [:], capacity: count("capacity"),
             startedAtMilliseconds: number("started") ?? 0)
     }
 
     private func number(_ name: String) -> UInt64? {
         fields[name]?.integer.flatMap(UInt64.init(exactly:))
+    }
+
+    /// A number of connections, sockets or the like; nil when it is absurd, so that no sum over
+    /// nodes overflows.
+    private func count(_ name: String) -> Int? {
+        number(name).flatMap { $0 <= Keyspace.maximumCount ? Int($0) : nil }
     }
 }
 

@@ -54,7 +54,8 @@ struct ReadReply {
         var counts: [Topic: Int] = [:]
         counts.reserveCapacity(pairs.count)
         for pair in pairs {
-            guard let count = pair.value.integer, count > 0 else { return .broken }
+            guard let count = pair.value.integer, (1...Keyspace.maximumCount).contains(count)
+            else { return .broken }
             counts[Topic(stored: pair.name)] = Int(count)
         }
         return NodeMeta(fields).part(counts: counts).map(NodeRead.Content.part) ?? .broken

@@ -18,7 +18,8 @@ extension RedisStore {
                     session.server, knownEpoch: registration.knownEpoch, ttl: registration.ttl)
                     + [
                         RedisArgument(node.rawValue), registration.takesOver ? 1 : 0,
-                        RedisArgument(Int64(registration.random & 0xFFF)),
+                        RedisArgument("\(registration.token)"),
+                        RedisArgument(Int64(registration.token & 0xFFF)),
                         RedisArgument(Keyspace.schema),
                     ] + registration.profile.arguments)
         }
@@ -121,8 +122,8 @@ extension NodeWrite {
     /// What `write.lua` takes behind the node's name and incarnation.
     fileprivate func arguments(_ belief: Belief) -> [RedisArgument] {
         [
-            RedisArgument(belief.epoch.description), RedisArgument(Int64(belief.sequence)),
-            RedisArgument(belief.fields), RedisArgument(Int64(sequence)), RedisArgument(total),
+            RedisArgument(Int64(belief.sequence)), RedisArgument(belief.fields),
+            RedisArgument(Int64(sequence)), RedisArgument(total),
             RedisArgument(sockets),
         ] + changes[...].arguments
     }

@@ -60,19 +60,19 @@ public struct HeadcountServer: Sendable {
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
                 purpose: purpose, address: address)
         }
+        let upgrade = SocketUpgrade(endpoint: endpoint, loops: loops)
         let main = listener(
             "main", settings.main, mainRouter,
-            HTTPServerBuilder { responder in
-                ConnectionChannel(responder: responder, endpoint: endpoint, loops: loops)
-            })
+            HTTPServerBuilder { ConnectionChannel(responder: $0, upgrade: upgrade) })
         let ops = listener(
-            "ops", settings.ops, opsRouter, .http1(configuration: .init(idleTimeout: .seconds(60))))
+            "ops", settings.ops, opsRouter,
+            HTTPServerBuilder { ConnectionChannel(responder: $0, upgrade: nil) })
         listeners = [main, ops]
         services = [
             node,
             StatsBroadcaster(
                 node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
-            RateSampler(monitor: monitor), ops, SocketCloser(loops: loops), main,
+            RateSampler(monitor: monitor), ops, main, SocketCloser(loops: loops),
         ]
     }
 

@@ -18,13 +18,19 @@ struct Listener: Service {
         do {
             try await body()
         } catch let error as IOError {
-            throw ServerError(
-                .cannotListen,
-                "the \(purpose) port cannot be had: \(address): \(Self.reason(error)); choose "
-                    + "another with --\(purpose == "main" ? "" : "\(purpose)-")port, or end what "
-                    + "holds it",
-                cause: error)
+            throw failure(Self.reason(error), "choose another", cause: error)
+        } catch let error as SocketAddressError {
+            throw failure("the host has no address", "name another host", cause: error)
         }
+    }
+
+    private func failure(_ reason: String, _ advice: String, cause: any Error) -> ServerError {
+        let prefix = purpose == "main" ? "--" : "--\(purpose)-"
+        return ServerError(
+            .cannotListen,
+            "the \(purpose) port cannot be had: \(address): \(reason); \(advice) with "
+                + "\(prefix)host and \(prefix)port, or end what holds it",
+            cause: cause)
     }
 
     private static func reason(_ error: IOError) -> String {

@@ -39,6 +39,8 @@ struct MonitoringInfo {
         writer.field("drops", traffic.drops)
         writer.field("messages_in_per_second", rates.perSecond(over: 60, \.messagesIn))
         writer.field("messages_out_per_second", rates.perSecond(over: 60, \.messagesOut))
+        writer.field("bytes_in_per_second", rates.perSecond(over: 60, \.bytesIn))
+        writer.field("bytes_out_per_second", rates.perSecond(over: 60, \.bytesOut))
     }
 
     private func churn(_ writer: inout JSONWriter) {

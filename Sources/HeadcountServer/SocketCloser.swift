@@ -4,8 +4,9 @@ import ServiceLifecycle
 
 /// Turns the sockets' wheels, and closes the sockets when the server stops.
 ///
-/// It stands between the node and the main listener. The listener stops first, so no socket
-/// comes after; the node stops last, so that it still reports how the counts go down.
+/// It starts last and so stops first: nothing that a listener still waits for delays the close. A
+/// socket that opens after that is closed at once. The node stops last, so that it still reports
+/// how the counts go down.
 struct SocketCloser: Service {
     /// How long clients have to answer the close before they are cut.
     static let limit = TimeAmount.milliseconds(300)

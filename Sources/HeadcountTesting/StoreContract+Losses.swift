@@ -42,6 +42,14 @@ extension StoreContract {
                 is: PartVersion(epoch: epoch, incarnation: member.incarnation, sequence: 3),
                 "version")
         },
+        Clause("Half a ttl without a write is a loss: leases may have ended whose owners live") {
+            trial in
+            let lease = trial.subject.lease
+            let member = try await trial.join("web-1", ttl: lease)
+            try await trial.subject.pass(lease / 2 + .milliseconds(20))
+            let read = try await trial.read(ttl: lease)
+            try expect(read.epoch > member.epoch, "\(read.epoch) > \(member.epoch)")
+        },
         Clause("That no node is left is no loss: the epoch stays") { trial in
             let member = try await trial.join("web-1")
             try await trial.store.farewell(member.node, incarnation: member.incarnation)

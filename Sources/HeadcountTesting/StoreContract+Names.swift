@@ -32,6 +32,13 @@ extension StoreContract {
             let other = try await trial.register("web-2", takesOver: false)
             try expect(other != .taken, "a free name is not taken")
         },
+        Clause("A registration sent again, for want of a reply, is not taken by itself") { trial in
+            let first = try await trial.register("web-1", takesOver: false, token: 4_711)
+            let again = try await trial.register("web-1", takesOver: false, token: 4_711)
+            try expect(first != .taken && again != .taken, "\(first), then \(again)")
+            let other = try await trial.register("web-1", takesOver: false, token: 4_712)
+            try expect(other, is: .taken, "somebody else")
+        },
         Clause("A name whose lease has ended is free") { trial in
             _ = try await trial.join("web-2")
             _ = try await trial.join("web-1", ttl: trial.subject.lease)

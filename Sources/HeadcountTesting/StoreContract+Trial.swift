@@ -13,11 +13,12 @@ extension StoreContract {
         /// Asks for a name.
         func register(
             _ node: String, takesOver: Bool = true, ttl: Duration = Trial.longLease,
-            profile: NodeProfile = NodeProfile(), knownEpoch: Epoch = .none
+            profile: NodeProfile = NodeProfile(), knownEpoch: Epoch = .none,
+            token: UInt64 = .random(in: 1...UInt64.max)
         ) async throws -> RegistrationOutcome {
             var plan = PublishPlan(
                 name: try NodeName(node), profile: profile, heartbeat: ttl, ttl: ttl)
-            guard case .register(var registration) = plan.step(now: .now, random: 7) else {
+            guard case .register(var registration) = plan.step(now: .now, random: token) else {
                 throw Breach(description: "a new plan begins with its registration")
             }
             registration.takesOver = takesOver
@@ -89,8 +90,7 @@ extension StoreContract {
             sequence: UInt64, total: Int, sockets: Int = 0
         ) throws -> NodeWrite {
             var write = try table(counts, sequence: sequence, sockets: sockets)
-            write.basis = .belief(
-                .init(epoch: epoch, sequence: belief.sequence, fields: belief.fields))
+            write.basis = .belief(.init(sequence: belief.sequence, fields: belief.fields))
             write.total = total
             return write
         }

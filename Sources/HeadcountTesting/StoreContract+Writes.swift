@@ -43,18 +43,24 @@ extension StoreContract {
             }
             try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 1], "counts")
         },
-        Clause("A wrong belief in epoch, or a node that is not there, writes nothing") { trial in
+        Clause("A belief about a node that is not there writes nothing") { trial in
             let member = try await trial.join("web-1")
             try await member.put(["a": 1], sequence: 1)
             var write = try member.changes(["b": 1], after: (1, 1), sequence: 2, total: 2)
-            let other = Epoch(member.epoch.rawValue - 1)
-            write.basis = .belief(.init(epoch: other, sequence: 1, fields: 1))
-            let failed = WriteOutcome.guardFailed(epoch: member.epoch, sequence: 1)
-            try expect(try await trial.store.write(write), is: failed, "epoch")
             write.node = try NodeName("web-2")
             let absent = WriteOutcome.guardFailed(epoch: member.epoch, sequence: 0)
             try expect(try await trial.store.write(write), is: absent, "absent node")
             try expect(try await trial.read().names, is: ["web-1"], "nodes")
+        },
+        Clause("A whole table that comes late changes nothing") { trial in
+            let member = try await trial.join("web-1")
+            try await member.put(["a": 1], sequence: 3)
+            for late: UInt64 in [2, 3] {
+                let outcome = try await trial.store.write(try member.table([:], sequence: late))
+                let failed = WriteOutcome.guardFailed(epoch: member.epoch, sequence: 3)
+                try expect(outcome, is: failed, "sequence \(late)")
+            }
+            try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 1], "counts")
         },
         Clause("A newer incarnation that never registered may not build on an older") { trial in
             let member = try await trial.join("web-1")

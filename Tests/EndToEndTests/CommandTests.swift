@@ -13,12 +13,45 @@ struct CommandTests {
             (["--label", "x"], "--label: \"x\""), (["--flush", "soon"], "--flush: \"soon\""),
             (["--capacity", "0"], "--capacity: \"0\""),
             (["--config", "/nowhere.json"], "--config: /nowhere.json"),
+            (["--ops-port", "4000"], "--ops-port: 127.0.0.1:4000"),
         ])
     func badSettings(_ arguments: [String], _ message: String) async throws {
         let process = try HeadcountProcess(["serve"] + arguments)
         #expect(try await process.exitCode() == 64)
         try await wait(for: "the message") { process.text.contains("headcount: \(message)") }
         #expect(process.text.split(separator: "\n").count == 1)
+    }
+
+    @Test("a bad value for a cluster is said before anything starts, with exit 64")
+    func badCluster() async throws {
+        for arguments in [
+            ["--ttl", "1s"], ["--cluster", "a b"], ["--nodes", "0"], ["--port", "65535"],
+            ["--without-redis-server"], ["--redis", "x"],
+        ] {
+            let process = try HeadcountProcess(["cluster"] + arguments)
+            #expect(try await process.exitCode() == 64, "\(arguments)")
+        }
+    }
+
+    @Test("a host without an address: one clear line and exit 69")
+    func unknownHost() async throws {
+        let process = try HeadcountProcess(["serve", "--host", "nowhere.invalid"])
+        #expect(try await process.exitCode() == 69)
+        try await wait(for: "the message") {
+            process.text.contains("the main port cannot be had: nowhere.invalid:4000")
+        }
+    }
+
+    @Test("SIGTERM while Redis is waited for ends the start in order")
+    func stopWhileWaiting() async throws {
+        let ports = try await FreePorts.find(3)
+        let process = try HeadcountProcess([
+            "serve", "--redis", "redis://127.0.0.1:\(ports[0])", "--redis-wait", "60s", "--port",
+            "\(ports[1])", "--ops-port", "\(ports[2])",
+        ])
+        try await wait(for: "the first try") { process.text.contains("does not answer") }
+        process.send(SIGTERM)
+        #expect(try await process.exitCode() == 0)
     }
 
     @Test("a Redis that is not there: one clear line and exit 69 after --redis-wait")

@@ -7,7 +7,7 @@ import Testing
 struct AccessListTests {
     /// Everything that headcount needs, and nothing more: the test below takes each away.
     static let commands = [
-        "+evalsha", "+eval", "+script|load", "+info", "+client|setname", "+time", "+exists",
+        "+evalsha", "+eval", "+script|load", "+info", "+client|setname", "+time", "+zcard",
         "+del", "+rename", "+pexpire", "+hset", "+hget", "+hmget", "+hgetall", "+hlen", "+hdel",
         "+zadd", "+zrem", "+zscore", "+zrangebyscore", "+zremrangebyscore",
     ]

@@ -31,7 +31,7 @@ struct HandDrivenNode {
     mutating func heartbeat() async throws {
         now += .seconds(1)
         while true {
-            switch plan.step(now: now, random: 0) {
+            switch plan.step(now: now, random: .random(in: 0...UInt64.max)) {
             case .wait:
                 return
             case .register(let registration):

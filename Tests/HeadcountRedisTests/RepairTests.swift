@@ -8,6 +8,8 @@ struct RepairTests {
     /// Damage that somebody can do with redis-cli.
     enum Damage: String, CaseIterable {
         case counts, oneTopic, oneMoreTopic, meta, epoch, lease, nodes, everything
+        // Somebody's SET under our name makes a key of another type.
+        case countsAsText, metaAsText, epochAsText, nodesAsText
 
         func strike(_ bench: StoreBench) throws {
             let answer =
@@ -20,6 +22,10 @@ struct RepairTests {
                 case .lease: try bench.server.cli("ZREM", bench.key("nodes"), "web-1")
                 case .nodes: try bench.server.cli("DEL", bench.key("nodes"))
                 case .everything: try bench.server.cli("FLUSHALL")
+                case .countsAsText: try bench.server.cli("SET", bench.key("node:web-1"), "x")
+                case .metaAsText: try bench.server.cli("SET", bench.key("meta:web-1"), "x")
+                case .epochAsText: try bench.server.cli("SET", bench.key("epoch"), "x")
+                case .nodesAsText: try bench.server.cli("SET", bench.key("nodes"), "x")
                 }
             #expect(answer == "1" || answer == "OK", "the damage is done")
         }
@@ -50,7 +56,7 @@ struct RepairTests {
     @Test(
         "A reader is told that counts are missing, or more than there should be",
         arguments: [
-            Damage.counts, .oneTopic, .oneMoreTopic, .meta,
+            Damage.counts, .oneTopic, .oneMoreTopic, .meta, .countsAsText, .metaAsText,
         ])
     func broken(_ damage: Damage) async throws {
         try await StoreBench.with { bench in

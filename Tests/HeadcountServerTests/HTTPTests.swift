@@ -56,6 +56,7 @@ struct HTTPTests {
             let refused = try await RawConnection.get(port: server.port, "/api/v1/cluster/total")
             #expect(refused.status == 503)
             #expect(refused.json["complete"] as? Bool == false)
+            #expect((refused.json["error"] as? [String: String])?["code"] == "not_complete")
             let given = try await RawConnection.get(
                 port: server.port, "/api/v1/cluster/total?incomplete=1")
             #expect(given.status == 200)
@@ -95,7 +96,6 @@ struct HTTPTests {
                 (handshake("/elsewhere", key + "Sec-WebSocket-Version: 13\r\n"), 404),
                 (handshake("/socket/websocket", key + "Sec-WebSocket-Version: 8\r\n"), 426),
                 (handshake("/socket/websocket", "Sec-WebSocket-Version: 13\r\n"), 426),
-                ("NONSENSE\r\n\r\n", 400),
             ]
             let start = ContinuousClock.now
             for (request, status) in cases {
@@ -104,6 +104,17 @@ struct HTTPTests {
             }
             #expect(ContinuousClock.now - start < .seconds(8), "closed by us, not by the timeout")
             #expect(server.node.table.sockets == 0)
+        }
+    }
+
+    @Test("what is no HTTP is answered in HTTP, on both ports")
+    func nonsense() async throws {
+        try await TestServer.run { server in
+            for port in [server.port, server.opsPort] {
+                let answer = try await RawConnection.request(port: port, "NONSENSE\r\n\r\n")
+                #expect(answer.status == 400)
+                #expect((answer.json["error"] as? [String: String])?["code"] == "bad_request")
+            }
         }
     }
 

@@ -64,9 +64,13 @@ struct SocketTests {
             let unknown = try await client.request("room:1", "make_coffee", ref: "5")
             #expect(unknown.status == "error")
             #expect(unknown.response["reason"] as? String == "unknown event")
-            let bad = try await client.request(
-                "room:1", "get_connection_stats", #"{"top":"many"}"#, ref: "6")
-            #expect(bad.status == "error")
+            for (ref, payload) in [#"{"top":"many"}"#, #"{"top":-1}"#, "[]", #"{"topic":1}"#]
+                .enumerated()
+            {
+                let bad = try await client.request(
+                    "room:1", "get_connection_stats", payload, ref: "bad\(ref)")
+                #expect(bad.status == "error", "\(payload)")
+            }
         }
     }
 

@@ -55,11 +55,4 @@ struct NodeSettingsTests {
             }
         }
     }
-
-    @Test("A flush so rare that the lease would end between two is refused")
-    func rareFlush() {
-        var rare = settings
-        rare.flush = .seconds(5)
-        #expect(throws: HeadcountError.self) { try rare.validate() }
-    }
 }

@@ -15,7 +15,7 @@ struct PublishPlanRepairTests {
         bench.applied(write, fields: 1)
         let next = try bench.nextWrite()
         #expect(next.byName == ["a": 4, "b": 1])
-        #expect(next.basis == .belief(.init(epoch: Epoch(9), sequence: 2, fields: 1)))
+        #expect(next.basis == .belief(.init(sequence: 2, fields: 1)))
         #expect(next.sequence == 3)
         #expect(next.sockets == 2)
         #expect(next.total == 5)

@@ -54,14 +54,14 @@ extension HeadcountNode: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.publish()
-                try? await Task.sleep(for: self.settings.flush)
+                try? await Task.sleep(for: min(self.settings.flush, self.settings.heartbeat))
             }
         }
     }
 
     private func refreshUntilShutdown() async {
         await cancelWhenGracefulShutdown {
-            for await _ in self.gate.requests {
+            for await _ in self.gate.requests where self.gate.isWaitedAt {
                 await self.refresh()
                 self.gate.release()
             }

@@ -12,10 +12,13 @@ public struct NodeSettings: Sendable, Hashable {
     public var heartbeat: Duration = .seconds(1)
     /// How long a lease lives without renewal; at least three heartbeats. Default 4 s.
     public var ttl: Duration = .seconds(4)
-    /// How often changed counts are written. Default 250 ms.
+    /// How often changed counts are written; every heartbeat where that is shorter. Default 250 ms.
     public var flush: Duration = .milliseconds(250)
     /// The oldest picture of the cluster that is answered without a fresh look. Default 1 s.
     public var maxAge: Duration = .seconds(1)
+
+    /// The largest capacity of a node.
+    public static let maximumCapacity = 1_000_000_000
 
     /// Settings with the default rhythm.
     public init(cluster: ClusterName, node: NodeName) {
@@ -39,16 +42,13 @@ public struct NodeSettings: Sendable, Hashable {
                 .invalidSettings,
                 "ttl \(ttl): expected at least three heartbeats, which are \(heartbeat * 3)")
         }
-        guard ttl >= flush * 3 else {
-            throw HeadcountError(
-                .invalidSettings,
-                "flush \(flush): expected at most a third of ttl, which is \(ttl)")
-        }
         guard ttl <= .seconds(3_600) else {
             throw HeadcountError(.invalidSettings, "ttl \(ttl): expected at most one hour")
         }
-        if let capacity, capacity < 1 {
-            throw HeadcountError(.invalidSettings, "capacity \(capacity): expected 1 or more")
+        if let capacity, !(1...NodeSettings.maximumCapacity).contains(capacity) {
+            throw HeadcountError(
+                .invalidSettings,
+                "capacity \(capacity): expected 1 to \(NodeSettings.maximumCapacity)")
         }
     }
 }

@@ -41,6 +41,8 @@ package struct PublishPlan: Sendable {
     /// When the last applied write was sent. The lease runs from then.
     package private(set) var lastAppliedAt: ContinuousClock.Instant?
 
+    /// Set while a registration is without a reply: it goes out again unchanged.
+    private var registrationToken: UInt64?
     private var isWholeTableDue = true
     /// The largest sequence ever used by this process. It never goes down.
     private var highestSequence: UInt64 = 0
@@ -79,10 +81,12 @@ package struct PublishPlan: Sendable {
     /// The next thing to do.
     package mutating func step(now: ContinuousClock.Instant, random: UInt64) -> Step {
         guard let incarnation else {
+            let token = registrationToken ?? random
+            registrationToken = token
             return .register(
                 Registration(
                     node: name, takesOver: nameNumber == 1, ttl: ttl, profile: profile,
-                    knownEpoch: epoch, random: random))
+                    knownEpoch: epoch, token: token))
         }
         if isWholeTableDue { return .countTable }
         if let unanswered { return .write(unanswered) }
@@ -93,7 +97,7 @@ package struct PublishPlan: Sendable {
         if isChanged { highestSequence += 1 }
         let write = NodeWrite(
             node: name, incarnation: incarnation,
-            basis: .belief(.init(epoch: epoch, sequence: sequence, fields: published.count)),
+            basis: .belief(.init(sequence: sequence, fields: published.count)),
             sequence: isChanged ? highestSequence : sequence, changes: changes,
             total: changes.reduce(publishedTotal) { $0 + $1.count - (published[$1.topic] ?? 0) },
             sockets: sockets, ttl: ttl, profile: profile, knownEpoch: epoch)
@@ -119,6 +123,7 @@ package struct PublishPlan: Sendable {
 
     /// Learns what became of a registration.
     package mutating func finish(_ outcome: RegistrationOutcome) {
+        registrationToken = nil
         switch outcome {
         case .registered(let incarnation, let epoch):
             self.incarnation = incarnation

@@ -97,18 +97,38 @@ extension ClusterTotals {
     /// node does not say what it is made for.
     public var json: [UInt8] {
         var writer = JSONWriter(capacity: 192)
+        writer.object { write(to: &$0) }
+        return writer.bytes
+    }
+
+    /// The same with an `error` that says why the numbers should not be acted on.
+    public var untrustedJSON: [UInt8] {
+        var writer = JSONWriter(capacity: 384)
         writer.object { answer in
-            answer.field("total_connections", connections)
-            answer.field("total_sockets", sockets)
-            answer.field("cluster_size", nodes)
-            answer.key("capacity")
-            if let capacity { answer.integer(capacity) } else { answer.null() }
-            answer.key("utilization")
-            if let utilization { answer.number(utilization) } else { answer.null() }
-            answer.field("complete", isComplete)
-            answer.field("stale", isStale)
-            answer.field("age_ms", age.wholeMilliseconds)
+            write(to: &answer)
+            answer.object("error") { error in
+                error.field("code", isStale ? "stale" : "not_complete")
+                error.field(
+                    "message",
+                    isStale
+                        ? "the counts of other nodes were last read \(age.wholeMilliseconds) ms ago"
+                        : "a living node's counts may be missing; ask again in a few seconds, or "
+                            + "with ?incomplete=1")
+            }
         }
         return writer.bytes
+    }
+
+    private func write(to answer: inout JSONWriter) {
+        answer.field("total_connections", connections)
+        answer.field("total_sockets", sockets)
+        answer.field("cluster_size", nodes)
+        answer.key("capacity")
+        if let capacity { answer.integer(capacity) } else { answer.null() }
+        answer.key("utilization")
+        if let utilization { answer.number(utilization) } else { answer.null() }
+        answer.field("complete", isComplete)
+        answer.field("stale", isStale)
+        answer.field("age_ms", age.wholeMilliseconds)
     }
 }

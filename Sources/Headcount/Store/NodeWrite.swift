@@ -10,16 +10,13 @@ public struct NodeWrite: Sendable, Hashable {
 
     /// What a node believes its part in the store to be.
     public struct Belief: Sendable, Hashable {
-        /// The epoch of its last whole write.
-        public var epoch: Epoch
         /// The sequence of its last write.
         public var sequence: UInt64
         /// The number of topics in it.
         public var fields: Int
 
         /// Creates a belief.
-        public init(epoch: Epoch, sequence: UInt64, fields: Int) {
-            self.epoch = epoch
+        public init(sequence: UInt64, fields: Int) {
             self.sequence = sequence
             self.fields = fields
         }

@@ -11,8 +11,9 @@ public struct Registration: Sendable, Hashable {
     public var profile: NodeProfile
     /// The largest epoch that the node has heard of.
     public var knownEpoch: Epoch
-    /// Chance, for the low bits of the incarnation.
-    public var random: UInt64
+    /// Chance: its low bits go into the incarnation, and all of it tells a registration that is
+    /// sent again, because no reply came, from somebody else's.
+    public var token: UInt64
 }
 
 /// What became of a ``Registration``.

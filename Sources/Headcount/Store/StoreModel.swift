@@ -6,13 +6,14 @@ package struct StoreModel: Sendable {
     private struct Entry: Sendable {
         var leaseEnd: UInt64
         var part: NodePart
+        var token: UInt64
     }
 
     private var entries: [NodeName: Entry] = [:]
     private var epoch: Epoch
     /// Nil when nothing can have been lost before the epoch.
     private var epochSince: UInt64?
-    private var lastSeen: UInt64
+    private var lastWrite: UInt64
 
     /// An empty store.
     ///
@@ -23,7 +24,7 @@ package struct StoreModel: Sendable {
     package init(now: UInt64, isSettled: Bool) {
         epoch = Epoch(now)
         epochSince = isSettled ? nil : now
-        lastSeen = now
+        lastWrite = now
     }
 
     /// Forgets everything, as a flushed Redis does.
@@ -36,28 +37,31 @@ package struct StoreModel: Sendable {
     {
         advance(to: now, ttl: registration.ttl, knownEpoch: registration.knownEpoch)
         let held = entries[registration.node]
-        if let held, held.leaseEnd > now, !registration.takesOver { return .taken }
+        if let held, held.token != registration.token, !registration.takesOver { return .taken }
         let incarnation = Incarnation.next(
-            after: held?.part.version.incarnation, milliseconds: now, random: registration.random)
+            after: held?.part.version.incarnation, milliseconds: now, random: registration.token)
+        lastWrite = now
         entries[registration.node] = Entry(
             leaseEnd: now + registration.ttl.wholeMilliseconds,
             part: NodePart(
                 version: PartVersion(epoch: epoch, incarnation: incarnation, sequence: 0),
                 counts: [:], total: 0, sockets: 0, ttl: registration.ttl,
-                profile: registration.profile))
+                profile: registration.profile),
+            token: registration.token)
         return .registered(incarnation, epoch: epoch)
     }
 
     package mutating func write(_ write: NodeWrite, now: UInt64) -> WriteOutcome {
         advance(to: now, ttl: write.ttl, knownEpoch: write.knownEpoch)
-        let held = entries[write.node]?.part
+        let entry = entries[write.node]
+        let held = entry?.part
         if let held, held.version.incarnation > write.incarnation {
             return .replaced(by: held.version.incarnation)
         }
         var counts: [Topic: Int] = [:]
         if case .belief(let belief) = write.basis {
             guard let held, held.version.incarnation == write.incarnation,
-                held.version.epoch == epoch, belief.epoch == epoch
+                held.version.epoch == epoch
             else { return .guardFailed(epoch: epoch, sequence: held?.version.sequence ?? 0) }
             counts = held.counts
             let isRepeated =
@@ -70,17 +74,24 @@ package struct StoreModel: Sendable {
                 }
             }
         } else {
+            if let held, held.version.incarnation == write.incarnation,
+                held.version.sequence >= write.sequence
+            {
+                return .guardFailed(epoch: epoch, sequence: held.version.sequence)
+            }
             for change in write.changes where change.count > 0 {
                 counts[change.topic] = change.count
             }
         }
+        lastWrite = now
         entries[write.node] = Entry(
             leaseEnd: now + write.ttl.wholeMilliseconds,
             part: NodePart(
                 version: PartVersion(
                     epoch: epoch, incarnation: write.incarnation, sequence: write.sequence),
                 counts: counts, total: write.total, sockets: write.sockets, ttl: write.ttl,
-                profile: write.profile))
+                profile: write.profile),
+            token: entry?.token ?? 0)
         return .applied(epoch: epoch, fields: counts.count)
     }
 
@@ -119,19 +130,23 @@ package struct StoreModel: Sendable {
     /// lost.
     private mutating func advance(to now: UInt64, ttl: Duration, knownEpoch: Epoch) {
         let ttl = ttl.wholeMilliseconds
-        let wentBack = now + ttl / 4 < lastSeen
+        let wentBack = now + ttl / 4 < lastWrite
+        // Every node writes at least every third of a ttl. Half a ttl without a write means that
+        // nobody could, and that leases may have ended whose owners live.
         // A store that begins with its only user has nothing to lose before the first node.
         let isUntouched = epochSince == nil && entries.isEmpty
-        let stoodStill = now > lastSeen + ttl && !isUntouched
+        let stoodStill = now > lastWrite + ttl / 2 && !isUntouched
         if epoch < knownEpoch || epoch == .none || wentBack || stoodStill {
             epoch = Epoch(max(now, epoch.rawValue + 1, knownEpoch.rawValue + 1))
             epochSince = now
+            lastWrite = now
             // A lease given before the clock went back must not outlive a new one.
             entries = entries.mapValues { entry in
-                Entry(leaseEnd: min(entry.leaseEnd, now + ttl), part: entry.part)
+                var entry = entry
+                entry.leaseEnd = min(entry.leaseEnd, now + ttl)
+                return entry
             }
         }
-        lastSeen = now
         entries = entries.filter { $0.value.leaseEnd > now }
     }
 }

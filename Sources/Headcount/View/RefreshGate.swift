@@ -30,6 +30,9 @@ final class RefreshGate: Sendable {
         if mustWait { wakeUp.yield() } else { resume() }
     }
 
+    /// Whether anybody waits: a look that just ended may have served who asked for another.
+    var isWaitedAt: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     /// The loop begins.
     func open() {
         state.withLock { $0.isServed = true }

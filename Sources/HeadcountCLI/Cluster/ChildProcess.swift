@@ -24,13 +24,20 @@ final class ChildProcess: Service {
     let name: String
     private let executable: FilePath
     private let arguments: [String]
+    private let environment: [String: String]
     private let log: FilePath
     private let current = Mutex(State.starting)
 
-    init(name: String, executable: String, arguments: [String], folder: URL) {
+    /// - Parameter environment: What it gets beside this process's own environment. What must not
+    ///   be seen in a list of processes goes here.
+    init(
+        name: String, executable: String, arguments: [String],
+        environment: [String: String] = [:], folder: URL
+    ) {
         self.name = name
         self.executable = FilePath(executable)
         self.arguments = arguments
+        self.environment = environment
         log = FilePath(folder.appending(path: "\(name).log").path)
     }
 
@@ -62,8 +69,11 @@ final class ChildProcess: Service {
         let file = try FileDescriptor.open(
             log, .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
         return try await Subprocess.run(
-            .path(executable), arguments: Arguments(arguments), platformOptions: options,
-            input: .none, output: .fileDescriptor(file, closeAfterSpawningProcess: true),
+            .path(executable), arguments: Arguments(arguments),
+            environment: .inherit.updating(
+                environment.reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value }),
+            platformOptions: options, input: .none,
+            output: .fileDescriptor(file, closeAfterSpawningProcess: true),
             error: .combinedWithOutput
         ) { execution in
             current.withLock { $0 = .running(pid: execution.processIdentifier.value) }

@@ -49,13 +49,13 @@ struct ClusterCommand: AsyncParsableCommand {
         let url = redis ?? "redis+unix://\(folder.path)/redis.sock"
         let targets = (0..<nodes).map { index in
             let arguments = [
-                "serve", "--node", "node-\(index + 1)", "--cluster", cluster, "--redis", url,
-                "--port", "\(port + index)", "--ops-port", "\(opsPort + index)", "--ttl", ttl,
+                "serve", "--node", "node-\(index + 1)", "--cluster", cluster, "--ttl", ttl,
+                "--port", "\(port + index)", "--ops-port", "\(opsPort + index)",
             ]
             return ClusterWatch.Target(
                 process: ChildProcess(
                     name: "node-\(index + 1)", executable: own, arguments: arguments,
-                    folder: folder),
+                    environment: ["HEADCOUNT_REDIS": url], folder: folder),
                 host: "127.0.0.1", port: port + index)
         }
         let watch = ClusterWatch(targets: targets, redis: "\(try RedisURL(url))")
@@ -89,6 +89,18 @@ struct ClusterCommand: AsyncParsableCommand {
             throw CommandFailure.say(
                 "\(flag) \(first): expected a port from 1 that leaves room for \(nodes) nodes",
                 CommandFailure.usage)
+        }
+        do {
+            let name = try NodeName("node-1")
+            var settings = NodeSettings(cluster: try ClusterName(cluster), node: name)
+            guard let ttl = Duration(text: ttl) else {
+                throw HeadcountError(
+                    .invalidSettings, "--ttl \(ttl): expected a duration such as 4s")
+            }
+            settings.ttl = ttl
+            try settings.validate()
+        } catch let error as HeadcountError {
+            throw CommandFailure.say(error.message, CommandFailure.usage)
         }
         guard redis != nil || !withoutRedisServer else {
             throw CommandFailure.say(

@@ -50,6 +50,9 @@ struct ServeSettings {
             ops: .init(
                 host: reader.text(.opsHost)?.value ?? "127.0.0.1",
                 port: try reader.port(.opsPort, default: 4_001)))
+        guard server.main != server.ops else {
+            throw SettingsError("--ops-port: \(server.ops) is the main port; expected another")
+        }
         server.statsInterval = try reader.value(
             .statsInterval, default: server.statsInterval,
             allowed: "a duration from 100ms"

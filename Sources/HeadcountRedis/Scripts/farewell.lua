@@ -12,7 +12,7 @@ if redis.call('HGET', KEYS[4], 'incarnation') ~= ARGV[2] then return 0 end
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
 -- The last node to go takes the list with it: that is no loss, and the next start need not settle.
-if redis.call('EXISTS', KEYS[2]) == 0 and redis.call('EXISTS', KEYS[1]) == 1 then
+if redis.call('ZCARD', KEYS[2]) == 0 and redis.call('HLEN', KEYS[1]) > 0 then
     redis.call('HSET', KEYS[1], 'empty', '1')
 end
 return 1

@@ -11,28 +11,43 @@
 
 local function int(number) return string.format('%.0f', number) end
 
+-- A reply, or false when the key holds another type: somebody else has written under our name.
+local function ask(...)
+    local reply = redis.pcall(...)
+    if type(reply) == 'table' and reply.err then return false end
+    return reply
+end
+
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local ttl = tonumber(ARGV[3])
 local leaseEnd = now + ttl
-local stored = redis.call('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty')
+local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty') or {}
+local nodes = ask('ZCARD', KEYS[2])
 local epoch = tonumber(stored[1] or '0')
 local seen = tonumber(stored[3] or '0')
 local since = tonumber(stored[4] or '0')
 local knownEpoch = tonumber(ARGV[2])
 
+-- Every node writes at least every third of a ttl. Half a ttl without a write means that nobody
+-- could, and that leases may have ended whose owners live.
 local isForgotten = epoch == 0                          -- flushed, evicted, restarted empty
     or epoch < knownEpoch                               -- rolled back to an older state
     or (ARGV[1] ~= '' and stored[2] ~= '' and stored[2] ~= ARGV[1])  -- restarted, failed over
-    or now > seen + ttl                                 -- stood still, or its clock jumped on
+    or now > seen + math.floor(ttl / 2)                 -- stood still, or its clock jumped on
     or now + math.floor(ttl / 4) < seen                 -- its clock jumped back
-    or (stored[5] ~= '1' and redis.call('EXISTS', KEYS[2]) == 0)     -- the list of nodes was lost
+    or not nodes or (nodes == 0 and stored[5] ~= '1')   -- the list of nodes was lost
 
 if isForgotten then
+    -- DEL and ZREM are allowed when memory is full, and a script that has written once may write
+    -- on: a full memory must not keep the cluster from settling.
+    if not stored[1] then redis.call('DEL', KEYS[1]) end
+    if not nodes then redis.call('DEL', KEYS[2]) end
+    redis.call('ZREM', KEYS[2], '')
     epoch = math.max(now, epoch + 1, knownEpoch + 1)
     since = now
     redis.call('HSET', KEYS[1], 'id', int(epoch), 'since', int(now), 'seen', int(now),
-        'run', ARGV[1], 'empty', redis.call('EXISTS', KEYS[2]) == 0 and '1' or '0')
+        'run', ARGV[1], 'empty', (nodes or 0) == 0 and '1' or '0')
     -- A lease given before the clock went back must not outlive a new one.
     for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. int(leaseEnd), '+inf')) do
         redis.call('ZADD', KEYS[2], int(leaseEnd), name)

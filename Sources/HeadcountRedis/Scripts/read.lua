@@ -27,15 +27,15 @@ for index = 1, #living, 2 do
     local node = given[name]
     if node then
         local counts, meta = KEYS[node.keys], KEYS[node.keys + 1]
-        local found = redis.call('HMGET', meta, 'epoch', 'incarnation', 'sequence', 'topics',
-            'schema')
+        local found = ask('HMGET', meta, 'epoch', 'incarnation', 'sequence', 'topics', 'schema')
+            or {}
         if name == ARGV[4] then
             row[3] = 'OWN'
             row[4] = found[2] or '0'
         elseif found[5] and tonumber(found[5]) > tonumber(ARGV[5]) then
             row[3] = 'NEWER'
             row[4] = found[5]
-        elseif not found[1] or redis.call('HLEN', counts) ~= tonumber(found[4]) then
+        elseif not found[1] or ask('HLEN', counts) ~= tonumber(found[4]) then
             row[3] = 'BROKEN'
         elseif found[1] .. ':' .. found[2] .. ':' .. found[3] == node.version then
             row[3] = 'SAME'

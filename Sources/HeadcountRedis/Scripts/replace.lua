@@ -15,15 +15,23 @@
 -- ARGV[12] capacity, or ''
 -- ARGV[13] start of the process, ms since 1970
 --
--- Returns {'APPLIED', epoch, topics}, {'GUARD', epoch, '0'} when the gathered table is gone, or
--- {'REPLACED', the newer incarnation}.
+-- Returns {'APPLIED', epoch, topics}, {'REPLACED', the newer incarnation}, or
+-- {'GUARD', epoch, sequence found} when the gathered table is gone, or when this write comes late
+-- and a later one is there already.
 
-local found = redis.call('HGET', KEYS[4], 'incarnation')
-if found and tonumber(found) > tonumber(ARGV[5]) then return {'REPLACED', found} end
-if redis.call('HLEN', KEYS[5]) ~= tonumber(ARGV[7]) then return {'GUARD', int(epoch), '0'} end
+local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence') or {}
+if found[1] and tonumber(found[1]) > tonumber(ARGV[5]) then return {'REPLACED', found[1]} end
+if found[1] == ARGV[5] and tonumber(found[2]) >= tonumber(ARGV[6]) then
+    return {'GUARD', int(epoch), found[2]}
+end
+if ARGV[7] ~= '0' and redis.call('HLEN', KEYS[5]) ~= tonumber(ARGV[7]) then
+    return {'GUARD', int(epoch), '0'}
+end
 
+-- DEL and RENAME come first, and are allowed when memory is full.
+redis.call('DEL', KEYS[4])
 if ARGV[7] == '0' then
-    redis.call('DEL', KEYS[3])
+    redis.call('DEL', KEYS[3], KEYS[5])
 else
     redis.call('RENAME', KEYS[5], KEYS[3])
     redis.call('PEXPIRE', KEYS[3], ttl)

@@ -7,7 +7,8 @@
 --
 -- Returns how many topics are gathered, or -1 when what was gathered is not there any more.
 
-if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) end
+-- First a write that is allowed when memory is full: after it the script may write on.
+if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 if redis.call('HLEN', KEYS[1]) ~= tonumber(ARGV[2]) then return -1 end
 for index = 3, #ARGV, 2 do
     redis.call('HSET', KEYS[1], ARGV[index], ARGV[index + 1])

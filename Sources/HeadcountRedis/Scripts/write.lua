@@ -4,26 +4,25 @@
 -- KEYS[4]  meta of the node
 -- ARGV[4]  the node's name
 -- ARGV[5]  its incarnation
--- ARGV[6]  the epoch in which it believes it wrote its table whole
--- ARGV[7]  the sequence that it believes is there
--- ARGV[8]  the number of topics that it believes is there
--- ARGV[9]  the sequence after this write; that of ARGV[7] when the lease alone is renewed
--- ARGV[10] the sum over its topics after this write
--- ARGV[11] its sockets
--- ARGV[12] topic, ARGV[13] count, and so on; count 0 removes the topic
+-- ARGV[6]  the sequence that it believes is there
+-- ARGV[7]  the number of topics that it believes is there
+-- ARGV[8]  the sequence after this write; that of ARGV[6] when the lease alone is renewed
+-- ARGV[9]  the sum over its topics after this write
+-- ARGV[10] its sockets
+-- ARGV[11] topic, ARGV[12] count, and so on; count 0 removes the topic
 --
 -- Returns {'APPLIED', epoch, topics}, {'GUARD', epoch, sequence found} or
 -- {'REPLACED', the newer incarnation}.
 
-local found = redis.call('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch')
+local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch') or {}
 local isMine = found[1] == ARGV[5]
 if found[1] and not isMine and tonumber(found[1]) > tonumber(ARGV[5]) then
     return {'REPLACED', found[1]}
 end
-local topics = redis.call('HLEN', KEYS[3])
-local isRepeated = isMine and found[2] == ARGV[9] and ARGV[9] ~= ARGV[7]
-local isAsBelieved = isMine and found[3] == ARGV[6] and tonumber(ARGV[6]) == epoch
-    and (isRepeated or (found[2] == ARGV[7] and topics == tonumber(ARGV[8])))
+local topics = ask('HLEN', KEYS[3])
+local isRepeated = isMine and found[2] == ARGV[8] and ARGV[8] ~= ARGV[6]
+local isAsBelieved = isMine and tonumber(found[3]) == epoch and topics
+    and (isRepeated or (found[2] == ARGV[6] and topics == tonumber(ARGV[7])))
 if not isAsBelieved then
     return {'GUARD', int(epoch), isMine and found[2] or '0'}
 end
@@ -33,7 +32,7 @@ end
 redis.call('PEXPIRE', KEYS[4], ttl)
 if not isRepeated then
     local removed = {}
-    for index = 12, #ARGV, 2 do
+    for index = 11, #ARGV, 2 do
         if ARGV[index + 1] == '0' then
             removed[#removed + 1] = ARGV[index]
         else
@@ -42,8 +41,8 @@ if not isRepeated then
     end
     for _, topic in ipairs(removed) do redis.call('HDEL', KEYS[3], topic) end
     topics = redis.call('HLEN', KEYS[3])
-    redis.call('HSET', KEYS[4], 'sequence', ARGV[9], 'topics', topics, 'total', ARGV[10],
-        'sockets', ARGV[11])
+    redis.call('HSET', KEYS[4], 'sequence', ARGV[8], 'topics', topics, 'total', ARGV[9],
+        'sockets', ARGV[10])
 end
 redis.call('PEXPIRE', KEYS[3], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])

@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -15,6 +16,7 @@ import NIOWebSocket
 final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let destiny: EventLoopPromise<ConnectionChannel.Destiny>
     private let limit: TimeAmount
@@ -46,7 +48,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
         do {
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
-                HTTP1ToHTTPServerCodec(secure: false), RefusedUpgradeCloser(),
+                HTTP1ToHTTPServerCodec(secure: false), RefusedUpgradeCloser(), QuiesceLimit(),
                 HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger),
             ])
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
@@ -82,10 +84,27 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
         case is NIOWebSocketUpgradeError:
             // The upgrade is refused; the request follows as plain HTTP and is answered there.
             break
+        case is HTTPParserError:
+            answerNonsense(context)
         default:
-            // The handler in front has answered what is no HTTP with 400; either way it is over.
             context.close(promise: nil)
         }
+    }
+
+    /// What is no HTTP gets an answer in HTTP, and the connection ends.
+    private func answerNonsense(_ context: ChannelHandlerContext) {
+        let error = APIError(
+            status: .badRequest, code: "bad_request", message: "this is not an HTTP/1.1 request")
+        let headers: HTTPHeaders = [
+            "Connection": "close", "Content-Type": "application/json; charset=utf-8",
+            "Content-Length": "\(error.json.count)",
+        ]
+        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+        let body = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: error.json)))
+        context.write(Self.wrapOutboundOut(body), promise: nil)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
     }
 
     private func decide(_ outcome: ConnectionChannel.Destiny) {

@@ -9,6 +9,13 @@ struct APIError: Error, HTTPResponseError {
     var headers: HTTPFields = [:]
 
     func response(from request: Request, context: some RequestContext) -> Response {
+        var response = Response(json: json, status: status)
+        for field in headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// The body.
+    var json: [UInt8] {
         var writer = JSONWriter()
         writer.object { answer in
             answer.object("error") {
@@ -16,9 +23,7 @@ struct APIError: Error, HTTPResponseError {
                 $0.field("message", message)
             }
         }
-        var response = Response(json: writer.bytes, status: status)
-        for field in headers { response.headers[field.name] = field.value }
-        return response
+        return writer.bytes
     }
 }
 

@@ -16,10 +16,9 @@ struct APIRoutes {
         }
         router.get("api/v1/cluster/total") { request, _ in
             let totals = await node.clusterTotals()
-            let isTrusted = totals.isComplete && !totals.isStale
             let isAskedAnyway = request.uri.queryParameters["incomplete"] == "1"
-            return Response(
-                json: totals.json, status: isTrusted || isAskedAnyway ? .ok : .serviceUnavailable)
+            guard !totals.isComplete, !isAskedAnyway else { return Response(json: totals.json) }
+            return Response(json: totals.untrustedJSON, status: .serviceUnavailable)
         }
         router.get("api/v1/topics/:topic") { request, context in
             let name = try context.parameters.require("topic")

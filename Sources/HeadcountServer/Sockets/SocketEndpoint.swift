@@ -69,9 +69,9 @@ extension StatsQuery {
     init?(_ payload: Payload) {
         guard let json = payload.json, let object = try? JSONObject(json) else { return nil }
         let (topic, top) = (object.string("topic"), object.integer("top"))
-        guard topic != nil || object.isAbsent("topic"), top != nil || object.isAbsent("top") else {
-            return nil
-        }
+        guard topic != nil || object.isAbsent("topic"), top != nil || object.isAbsent("top"),
+            top ?? 0 >= 0
+        else { return nil }
         self.init(topics: topic.map(Glob.init), top: top ?? Self.maximumTopics)
     }
 }

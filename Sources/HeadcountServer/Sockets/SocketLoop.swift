@@ -7,8 +7,10 @@ import PhoenixChannels
 final class SocketLoop {
     /// Seconds since the loop's wheel began to turn.
     private(set) var seconds: UInt32 = 0
-    /// Set once the server stops, and kept when the last socket is gone.
-    private var stopping: EventLoopPromise<Void>?
+    /// Once the server stops, a socket that opens now is closed at once.
+    private(set) var isStopping = false
+    /// Kept when the server stops and the last socket is gone.
+    private var whenEmpty: EventLoopPromise<Void>?
     let traffic: Traffic
 
     private var wheel = TimingWheel<WebSocketHandler>()
@@ -30,11 +32,14 @@ final class SocketLoop {
         handlers[ObjectIdentifier(handler)] = nil
         unsubscribe(handler)
         wheel.remove(handler)
-        if handlers.isEmpty { stopping?.succeed() }
+        keepPromiseIfEmpty()
     }
 
-    /// Whether a socket that opens now must be closed at once.
-    var isStopping: Bool { stopping != nil }
+    private func keepPromiseIfEmpty() {
+        guard handlers.isEmpty else { return }
+        whenEmpty?.succeed()
+        whenEmpty = nil
+    }
 
     /// The handler receives what is broadcast to `patterns:stats`.
     func subscribe(_ handler: WebSocketHandler) {
@@ -64,9 +69,10 @@ final class SocketLoop {
     /// Closes all sockets with `code`, those too that are still on their way in, and keeps the
     /// promise when none is left.
     func closeAll(_ code: CloseCode, reason: String, isEmpty: EventLoopPromise<Void>) {
-        stopping = isEmpty
+        isStopping = true
+        whenEmpty = isEmpty
         for handler in handlers.values { handler.close(code, reason: reason) }
-        if handlers.isEmpty { isEmpty.succeed() }
+        keepPromiseIfEmpty()
     }
 
     /// Cuts the sockets that are still there.

@@ -27,6 +27,15 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private var isClosing = false
     private var needsFlush = false
     private var isReadHeldBack = false
+    /// Replies that wait for a fresh picture of the cluster.
+    private var waitingReplies = 0
+
+    /// What may wait to be sent to a client that does not read, in bytes: above the upper mark it
+    /// gets no more answers, below the lower one it is read from again.
+    static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
+        low: 128 * 1024, high: 1024 * 1024)
+    /// How many of one client's questions may wait for a fresh picture at a time.
+    private static let maximumWaitingReplies = 64
 
     init(endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion) {
         self.endpoint = endpoint
@@ -104,6 +113,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         switch error {
         case NIOWebSocketError.invalidFrameLength:
             close(.messageTooBig, reason: "a frame above \(endpoint.maximumMessageSize) bytes")
+        case is ByteToMessageDecoderError:
+            // More of what was refused: the close that is on its way says why.
+            break
         case is NIOWebSocketError:
             close(.protocolError, reason: "a control frame against RFC 6455")
         default:
@@ -163,6 +175,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     private func answer(_ push: PushRequest) {
+        // Reading is held back while the client does not read; these were taken in before.
+        guard context?.channel.isWritable == true else { return closeFlooded() }
         switch endpoint.answer(push) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
@@ -173,25 +187,33 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     /// The answer is put together on this socket's loop, wherever the refresh ended: many who
     /// asked at once do not hold up the next refresh.
-    private func replyWhenFresh(to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8])
-    {
-        guard let context else { return }
+    private func replyWhenFresh(
+        to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
+    ) {
+        guard let context, waitingReplies < Self.maximumWaitingReplies else {
+            return closeFlooded()
+        }
+        waitingReplies += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         endpoint.node.whenFresh {
             if handler.eventLoop.inEventLoop {
-                handler.value.reply(to: push, response())
+                handler.value.reply(to: push, response)
             } else {
-                handler.eventLoop.execute {
-                    handler.value.reply(to: push, response())
-                    handler.value.flushIfNeeded()
-                }
+                handler.eventLoop.execute { handler.value.reply(to: push, response) }
             }
         }
     }
 
-    private func reply(to push: PushRequest, _ response: [UInt8]) {
-        guard !isClosing else { return }
-        writeText(session.reply(to: push, status: .ok, response: response))
+    private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
+        waitingReplies -= 1
+        guard !isClosing, let context else { return }
+        guard context.channel.isWritable else { return closeFlooded() }
+        writeText(session.reply(to: push, status: .ok, response: response()))
+        flushIfNeeded()
+    }
+
+    private func closeFlooded() {
+        close(.tryAgainLater, reason: "more was asked for than is read")
     }
 
     // MARK: What the loop asks for
