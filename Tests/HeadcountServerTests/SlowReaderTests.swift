@@ -21,6 +21,7 @@ struct SlowReaderTests {
         try await TestServer.run { server in
             let connections = try fill(server)
             let socket = try await StalledSocket.open(port: server.port)
+            try await wait(for: "the socket to be counted") { server.node.table.sockets == 1 }
             let join = #"["1","1","room:1","phx_join",{}]"#
             let push = #"["1","2","room:1","get_cluster_connection_stats",{}]"#
             try await socket.send(texts: [join] + Array(repeating: push, count: 1_000))
@@ -35,13 +36,17 @@ struct SlowReaderTests {
         let stalled = EventQueue<StalledSocket>()
         var end = ContinuousClock.now
         try await TestServer.run { server in
-            _ = try fill(server)
+            let connections = try fill(server)
             for port in [server.port, server.opsPort] {
                 let client = try await StalledSocket.connect(port: port)
                 let request = "GET /api/v1/cluster HTTP/1.1\r\nHost: localhost\r\n\r\n"
                 try await client.send(String(repeating: request, count: 300))
                 stalled.add(client)
+                try await wait(for: "answers that nobody reads") {
+                    try StalledSocket.unreadBytes(from: port) > 1_000
+                }
             }
+            #expect(connections.count == 1_000)
             end = .now
         }
         stalled.finish()

@@ -1,4 +1,4 @@
-import HeadcountTesting
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -23,6 +23,17 @@ struct StalledSocket: Sendable {
                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
         return socket
+    }
+
+    /// What a server on this port has sent and its clients have not read, from /proc/net/tcp.
+    static func unreadBytes(from port: Int) throws -> Int {
+        let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
+        let suffix = ":" + String(port, radix: 16, uppercase: true)
+        return table.split(separator: "\n").reduce(0) { sum, line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 4, fields[2].hasSuffix(suffix) else { return sum }
+            return sum + (Int(fields[4].suffix(8), radix: 16) ?? 0)
+        }
     }
 
     /// Sends bytes; a server that has given the client up is no failure here.
