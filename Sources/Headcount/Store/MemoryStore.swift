@@ -22,7 +22,7 @@ public final class MemoryStore: CountStore {
     /// - Parameter milliseconds: The store's clock, which should not go back.
     public init(milliseconds: @escaping @Sendable () -> UInt64) {
         self.milliseconds = milliseconds
-        model = Mutex(StoreModel(now: milliseconds(), isSettled: true))
+        model = Mutex(StoreModel(now: milliseconds(), isPrivate: true))
     }
 
     /// Forgets everything, as a flushed Redis does.

@@ -1,152 +1,196 @@
-/// The rules of a store, without any I/O: what a Redis does with our scripts, as a value.
+/// A Redis with our keys in it and our scripts on it, as a value without any I/O.
 ///
-/// ``MemoryStore`` runs on it, and so do simulations, on a clock of their own. The Lua scripts
-/// of the Redis store follow it step by step; one suite of tests holds both to the same answers.
+/// ``MemoryStore`` runs on it, and so do simulations, on clocks of their own. It has the same
+/// keys as the Redis store, each of which can be lost alone, and follows the Lua scripts step by
+/// step; one suite of tests holds both to the same answers.
 package struct StoreModel: Sendable {
-    private struct Entry: Sendable {
-        var leaseEnd: UInt64
-        var part: NodePart
-        var token: UInt64
+    /// The key without a TTL that says since when nothing was forgotten.
+    package struct EpochKey: Sendable, Equatable {
+        package var id: UInt64
+        /// Which life of the server wrote it.
+        package var run: UInt64
+        /// When a node last wrote, by the store's clock.
+        package var seen: UInt64
+        /// When the epoch was opened; 0 when nothing can have been lost before.
+        package var since: UInt64
+        /// The last node took its leave.
+        package var isEmpty: Bool
     }
 
-    private var entries: [NodeName: Entry] = [:]
-    private var epoch: Epoch
-    /// Nil when nothing can have been lost before the epoch.
-    private var epochSince: UInt64?
-    private var lastWrite: UInt64
+    /// What a node says of itself and of its counts.
+    package struct Meta: Sendable, Equatable {
+        package var version: PartVersion
+        package var token: UInt64
+        package var topics: Int
+        package var total: Int
+        package var sockets: Int
+        package var ttl: Duration
+        package var profile: NodeProfile
+        package var expiresAt: UInt64
+    }
 
-    /// An empty store.
-    ///
-    /// - Parameters:
-    ///   - now: Its clock, in milliseconds.
-    ///   - isSettled: Whether nothing can have been lost: true for a store that begins together
-    ///     with the only process that will ever use it.
-    package init(now: UInt64, isSettled: Bool) {
-        epoch = Epoch(now)
-        epochSince = isSettled ? nil : now
-        lastWrite = now
+    /// A node's counts.
+    package struct Table: Sendable, Equatable {
+        package var counts: [Topic: Int]
+        package var expiresAt: UInt64
+    }
+
+    package var epochKey: EpochKey?
+    /// The end of each node's lease. Empty is the same as absent, as in Redis.
+    package var leases: [NodeName: UInt64] = [:]
+    package var metas: [NodeName: Meta] = [:]
+    package var tables: [NodeName: Table] = [:]
+    /// Changes with each start of the server.
+    package var run: UInt64 = 1
+    /// It begins and ends with the only process that uses it, so that nothing is lost before the
+    /// first node.
+    private let isPrivate: Bool
+
+    /// A store without any keys; a private one is settled from the start.
+    package init(now: UInt64, isPrivate: Bool) {
+        self.isPrivate = isPrivate
+        if isPrivate {
+            epochKey = EpochKey(id: now, run: run, seen: now, since: 0, isEmpty: true)
+        }
     }
 
     /// Forgets everything, as a flushed Redis does.
     package mutating func flush() {
-        entries = [:]
-        epoch = .none
+        epochKey = nil
+        leases = [:]
+        metas = [:]
+        tables = [:]
     }
 
-    package mutating func register(_ registration: Registration, now: UInt64) -> RegistrationOutcome
-    {
-        advance(to: now, ttl: registration.ttl, knownEpoch: registration.knownEpoch)
-        let held = entries[registration.node]
-        if let held, held.token != registration.token, !registration.takesOver { return .taken }
+    /// `register.lua`.
+    package mutating func register(
+        _ registration: Registration, now: UInt64
+    ) -> RegistrationOutcome {
+        var epoch = prologue(now: now, ttl: registration.ttl, known: registration.knownEpoch)
+        let node = registration.node
+        let held = metas[node]
+        let isAlive = leases[node].map { $0 > now } ?? false
+        if isAlive, !registration.takesOver, held?.token != registration.token { return .taken }
         let incarnation = Incarnation.next(
-            after: held?.part.version.incarnation, milliseconds: now, random: registration.token)
-        lastWrite = now
-        entries[registration.node] = Entry(
-            leaseEnd: now + registration.ttl.wholeMilliseconds,
-            part: NodePart(
-                version: PartVersion(epoch: epoch, incarnation: incarnation, sequence: 0),
-                counts: [:], total: 0, sockets: 0, ttl: registration.ttl,
-                profile: registration.profile),
-            token: registration.token)
-        return .registered(incarnation, epoch: epoch)
+            after: held?.version.incarnation, milliseconds: now, random: registration.token)
+        let leaseEnd = now + registration.ttl.wholeMilliseconds
+        tables[node] = nil
+        metas[node] = Meta(
+            version: PartVersion(epoch: Epoch(epoch.id), incarnation: incarnation, sequence: 0),
+            token: registration.token, topics: 0, total: 0, sockets: 0, ttl: registration.ttl,
+            profile: registration.profile, expiresAt: leaseEnd)
+        leases[node] = leaseEnd
+        note(&epoch, now: now)
+        return .registered(incarnation, epoch: Epoch(epoch.id))
     }
 
+    /// `write.lua`, and for a whole table `stage.lua` and `replace.lua`.
     package mutating func write(_ write: NodeWrite, now: UInt64) -> WriteOutcome {
-        advance(to: now, ttl: write.ttl, knownEpoch: write.knownEpoch)
-        let entry = entries[write.node]
-        let held = entry?.part
-        if let held, held.version.incarnation > write.incarnation {
-            return .replaced(by: held.version.incarnation)
+        var epoch = prologue(now: now, ttl: write.ttl, known: write.knownEpoch)
+        let found = metas[write.node]
+        let isMine = found?.version.incarnation == write.incarnation
+        if let newer = found?.version.incarnation, newer > write.incarnation {
+            return .replaced(by: newer)
         }
-        var counts: [Topic: Int] = [:]
-        if case .belief(let belief) = write.basis {
-            guard let held, held.version.incarnation == write.incarnation,
-                held.version.epoch == epoch
-            else { return .guardFailed(epoch: epoch, sequence: held?.version.sequence ?? 0) }
-            counts = held.counts
+        let sequence = isMine ? found?.version.sequence ?? 0 : 0
+        let failed = WriteOutcome.guardFailed(epoch: Epoch(epoch.id), sequence: sequence)
+        var counts = tables[write.node]?.counts ?? [:]
+        switch write.basis {
+        case .belief(let belief):
             let isRepeated =
-                held.version.sequence == write.sequence && write.sequence != belief.sequence
-            if !isRepeated {
-                guard held.version.sequence == belief.sequence, counts.count == belief.fields
-                else { return .guardFailed(epoch: epoch, sequence: held.version.sequence) }
-                for change in write.changes {
-                    counts[change.topic] = change.count == 0 ? nil : change.count
-                }
-            }
-        } else {
-            if let held, held.version.incarnation == write.incarnation,
-                held.version.sequence >= write.sequence
-            {
-                return .guardFailed(epoch: epoch, sequence: held.version.sequence)
-            }
-            for change in write.changes where change.count > 0 {
-                counts[change.topic] = change.count
-            }
+                isMine && sequence == write.sequence && write.sequence != belief.sequence
+            let isAsBelieved = sequence == belief.sequence && counts.count == belief.fields
+            guard isMine, found?.version.epoch.rawValue == epoch.id, isRepeated || isAsBelieved
+            else { return failed }
+            if !isRepeated { Self.apply(write.changes, to: &counts) }
+        case .nothing:
+            guard !isMine || sequence < write.sequence else { return failed }
+            counts = [:]
+            Self.apply(write.changes, to: &counts)
         }
-        lastWrite = now
-        entries[write.node] = Entry(
-            leaseEnd: now + write.ttl.wholeMilliseconds,
-            part: NodePart(
-                version: PartVersion(
-                    epoch: epoch, incarnation: write.incarnation, sequence: write.sequence),
-                counts: counts, total: write.total, sockets: write.sockets, ttl: write.ttl,
-                profile: write.profile),
-            token: entry?.token ?? 0)
-        return .applied(epoch: epoch, fields: counts.count)
+        let leaseEnd = now + write.ttl.wholeMilliseconds
+        tables[write.node] = counts.isEmpty ? nil : Table(counts: counts, expiresAt: leaseEnd)
+        metas[write.node] = Meta(
+            version: PartVersion(
+                epoch: Epoch(epoch.id), incarnation: write.incarnation, sequence: write.sequence),
+            token: found?.token ?? 0, topics: counts.count, total: write.total,
+            sockets: write.sockets, ttl: write.ttl, profile: write.profile, expiresAt: leaseEnd)
+        leases[write.node] = leaseEnd
+        leases = leases.filter { $0.value + write.ttl.wholeMilliseconds > now }
+        note(&epoch, now: now)
+        return .applied(epoch: Epoch(epoch.id), fields: counts.count)
     }
 
+    /// `read.lua`.
     package mutating func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration,
         now: UInt64
     ) -> ClusterRead {
-        advance(to: now, ttl: ttl, knownEpoch: knownEpoch)
-        let nodes = entries.map { name, entry in
-            let content: NodeRead.Content =
-                if name == own {
-                    .own(entry.part.version.incarnation)
-                } else if known[name] == entry.part.version {
-                    .unchanged
-                } else {
-                    .part(entry.part)
-                }
-            return NodeRead(
-                name: name, leaseRemaining: .milliseconds(entry.leaseEnd - now), content: content)
+        let epoch = prologue(now: now, ttl: ttl, known: knownEpoch)
+        let nodes = leases.filter { $0.value > now }.map { name, leaseEnd in
+            NodeRead(
+                name: name, leaseRemaining: .milliseconds(leaseEnd - now),
+                content: content(of: name, known: known[name], isOwn: name == own))
         }
+        let age: Duration =
+            epoch.since == 0
+            ? .seconds(86_400 * 365) : .milliseconds(now - min(now, epoch.since))
         return ClusterRead(
-            epoch: epoch, epochAge: age(now: now), timeMilliseconds: now, nodes: nodes)
+            epoch: Epoch(epoch.id), epochAge: age, timeMilliseconds: now, nodes: nodes)
     }
 
+    /// `farewell.lua`.
     package mutating func farewell(_ node: NodeName, incarnation: Incarnation) {
-        guard entries[node]?.part.version.incarnation == incarnation else { return }
-        entries[node] = nil
+        guard metas[node]?.version.incarnation == incarnation else { return }
+        leases[node] = nil
+        metas[node] = nil
+        tables[node] = nil
+        if leases.isEmpty { epochKey?.isEmpty = true }
     }
 
-    private func age(now: UInt64) -> Duration {
-        guard let epochSince else { return .seconds(86_400 * 365) }
-        return .milliseconds(now - min(now, epochSince))
+    private func content(
+        of name: NodeName, known: PartVersion?, isOwn: Bool
+    ) -> NodeRead.Content {
+        let meta = metas[name]
+        if isOwn { return .own(meta?.version.incarnation ?? Incarnation(0)) }
+        let counts = tables[name]?.counts ?? [:]
+        guard let meta, meta.topics == counts.count else { return .broken }
+        guard meta.version != known else { return .unchanged }
+        return .part(
+            NodePart(
+                version: meta.version, counts: counts, total: meta.total, sockets: meta.sockets,
+                ttl: meta.ttl, profile: meta.profile))
     }
 
-    /// What every script does first: let leases lapse, and open a new epoch when something was
-    /// lost.
-    private mutating func advance(to now: UInt64, ttl: Duration, knownEpoch: Epoch) {
+    private static func apply(_ changes: [TopicCount], to counts: inout [Topic: Int]) {
+        for change in changes { counts[change.topic] = change.count > 0 ? change.count : nil }
+    }
+
+    /// A node has written.
+    private mutating func note(_ epoch: inout EpochKey, now: UInt64) {
+        epoch.seen = now
+        epoch.isEmpty = false
+        epochKey = epoch
+    }
+
+    /// `prologue.lua`: keys that have expired go, and a new epoch is opened if something was lost.
+    private mutating func prologue(now: UInt64, ttl: Duration, known: Epoch) -> EpochKey {
+        metas = metas.filter { $0.value.expiresAt > now }
+        tables = tables.filter { $0.value.expiresAt > now }
         let ttl = ttl.wholeMilliseconds
-        let wentBack = now + ttl / 4 < lastWrite
-        // Every node writes at least every third of a ttl. Half a ttl without a write means that
-        // nobody could, and that leases may have ended whose owners live.
-        // A store that begins with its only user has nothing to lose before the first node.
-        let isUntouched = epochSince == nil && entries.isEmpty
-        let stoodStill = now > lastWrite + ttl / 2 && !isUntouched
-        if epoch < knownEpoch || epoch == .none || wentBack || stoodStill {
-            epoch = Epoch(max(now, epoch.rawValue + 1, knownEpoch.rawValue + 1))
-            epochSince = now
-            lastWrite = now
-            // A lease given before the clock went back must not outlive a new one.
-            entries = entries.mapValues { entry in
-                var entry = entry
-                entry.leaseEnd = min(entry.leaseEnd, now + ttl)
-                return entry
-            }
-        }
-        entries = entries.filter { $0.value.leaseEnd > now }
+        if let key = epochKey, !isForgotten(key, now: now, ttl: ttl, known: known) { return key }
+        let id = max(now, (epochKey?.id ?? 0) + 1, known.rawValue + 1)
+        let key = EpochKey(id: id, run: run, seen: now, since: now, isEmpty: leases.isEmpty)
+        epochKey = key
+        // A lease given before the clock went back must not outlive a new one.
+        leases = leases.mapValues { min($0, now + ttl) }
+        return key
+    }
+
+    private func isForgotten(_ key: EpochKey, now: UInt64, ttl: UInt64, known: Epoch) -> Bool {
+        // A private store has nothing to lose before its first node.
+        if isPrivate, key.isEmpty { return key.id < known.rawValue }
+        return key.id < known.rawValue || key.run != run || now > key.seen + ttl / 2
+            || now + ttl / 4 < key.seen || (leases.isEmpty && !key.isEmpty)
     }
 }
