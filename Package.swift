@@ -96,6 +96,9 @@ let package = Package(
         .testTarget(
             name: "PhoenixChannelsTests", dependencies: ["PhoenixChannels", "JSONBytes"],
             swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Headcount", "HeadcountTesting"],
+            swiftSettings: settings),
         .testTarget(name: "StyleTests", swiftSettings: settings),
     ]
 )

@@ -133,7 +133,7 @@ extension NodeWrite {
         [
             RedisArgument(Int64(sequence)), RedisArgument(topics), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(Keyspace.schema),
-        ] + profile.arguments
+        ] + profile.arguments + [RedisArgument("\(token)")]
     }
 }
 

@@ -17,8 +17,8 @@ extension StoreContract {
             token: UInt64 = .random(in: 1...UInt64.max)
         ) async throws -> RegistrationOutcome {
             var plan = PublishPlan(
-                name: try NodeName(node), profile: profile, heartbeat: ttl, ttl: ttl)
-            guard case .register(var registration) = plan.step(now: .now, random: token) else {
+                name: try NodeName(node), profile: profile, heartbeat: ttl, ttl: ttl, token: token)
+            guard case .register(var registration) = plan.step(now: .now) else {
                 throw Breach(description: "a new plan begins with its registration")
             }
             registration.takesOver = takesOver

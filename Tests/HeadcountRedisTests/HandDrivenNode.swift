@@ -31,7 +31,7 @@ struct HandDrivenNode {
     mutating func heartbeat() async throws {
         now += .seconds(1)
         while true {
-            switch plan.step(now: now, random: .random(in: 0...UInt64.max)) {
+            switch plan.step(now: now) {
             case .wait:
                 return
             case .register(let registration):

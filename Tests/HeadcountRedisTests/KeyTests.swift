@@ -62,7 +62,8 @@ struct KeyTests {
                 "ttl": "60000", "labels": "{\"zone\":\"a\"}", "capacity": "9", "started": "77",
             ]
             for (field, value) in expected { #expect(meta[field] == value, "\(field)") }
-            #expect(meta.count == expected.count + 2)
+            #expect(meta["token"].flatMap(UInt64.init) != nil)
+            #expect(meta.count == expected.count + 3)
         }
     }
 

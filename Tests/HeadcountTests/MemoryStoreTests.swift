@@ -52,7 +52,9 @@ struct MemoryStoreTests {
         #expect(read.epoch > epoch)
         #expect(read.nodes.map(\.leaseRemaining) == [.seconds(4)])
         clock.advance(by: .seconds(5))
-        guard case .registered(let next, _) = await store.register(registration) else { return }
+        var other = registration
+        other.token &+= 1
+        guard case .registered(let next, _) = await store.register(other) else { return }
         #expect(next.rawValue > 0 && next != incarnation)
     }
 

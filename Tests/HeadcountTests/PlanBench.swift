@@ -21,7 +21,7 @@ struct PlanBench {
         return bench
     }
 
-    mutating func step() -> PublishPlan.Step { plan.step(now: now, random: 5) }
+    mutating func step() -> PublishPlan.Step { plan.step(now: now) }
 
     mutating func advance(by duration: Duration) { now += duration }
 

@@ -51,9 +51,10 @@ extension HeadcountNode {
     private var picture: ClusterPicture {
         let now = ContinuousClock.now
         let (own, lastAppliedAt) = plan.withLock { ($0.name, $0.lastAppliedAt) }
+        let view = view.withLock { $0 }
+        let trust = Trust(
+            view, lastAppliedAt: lastAppliedAt, startedAt: startedAt, ttl: settings.ttl, now: now)
         return ClusterPicture(
-            view: view.withLock { $0 }, table: table, own: own, profile: profile,
-            isPublishing: lastAppliedAt.map { now - $0 <= settings.ttl } ?? false,
-            startedAt: startedAt, ttl: settings.ttl, now: now)
+            view: view, table: table, own: own, profile: profile, trust: trust, now: now)
     }
 }

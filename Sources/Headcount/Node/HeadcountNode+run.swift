@@ -81,7 +81,7 @@ extension HeadcountNode: Service {
         while true {
             let step = plan.withLock { plan in
                 plan.note(view.withLock { $0.epoch })
-                return plan.step(now: .now, random: .random(in: 0...UInt64.max))
+                return plan.step(now: .now)
             }
             switch step {
             case .wait:

@@ -23,6 +23,7 @@ package struct PublishPlan: Sendable {
         case countTable
     }
 
+    private let token: UInt64
     private let chosenName: NodeName
     private let profile: NodeProfile
     private let heartbeat: Duration
@@ -41,8 +42,6 @@ package struct PublishPlan: Sendable {
     /// When the last applied write was sent. The lease runs from then.
     package private(set) var lastAppliedAt: ContinuousClock.Instant?
 
-    /// Set while a registration is without a reply: it goes out again unchanged.
-    private var registrationToken: UInt64?
     private var isWholeTableDue = true
     /// The largest sequence ever used by this process. It never goes down.
     private var highestSequence: UInt64 = 0
@@ -59,7 +58,13 @@ package struct PublishPlan: Sendable {
     private var unanswered: NodeWrite?
 
     /// Creates the plan of a node that is about to start.
-    package init(name: NodeName, profile: NodeProfile, heartbeat: Duration, ttl: Duration) {
+    ///
+    /// - Parameter token: Chance that tells this process from all others.
+    package init(
+        name: NodeName, profile: NodeProfile, heartbeat: Duration, ttl: Duration,
+        token: UInt64 = .random(in: 1...UInt64.max)
+    ) {
+        self.token = token
         chosenName = name
         self.name = name
         self.profile = profile
@@ -79,10 +84,8 @@ package struct PublishPlan: Sendable {
     }
 
     /// The next thing to do.
-    package mutating func step(now: ContinuousClock.Instant, random: UInt64) -> Step {
+    package mutating func step(now: ContinuousClock.Instant) -> Step {
         guard let incarnation else {
-            let token = registrationToken ?? random
-            registrationToken = token
             return .register(
                 Registration(
                     node: name, takesOver: nameNumber == 1, ttl: ttl, profile: profile,
@@ -96,7 +99,7 @@ package struct PublishPlan: Sendable {
         guard isChanged || isRenewalDue else { return .wait }
         if isChanged { highestSequence += 1 }
         let write = NodeWrite(
-            node: name, incarnation: incarnation,
+            node: name, incarnation: incarnation, token: token,
             basis: .belief(.init(sequence: sequence, fields: published.count)),
             sequence: isChanged ? highestSequence : sequence, changes: changes,
             total: changes.reduce(publishedTotal) { $0 + $1.count - (published[$1.topic] ?? 0) },
@@ -116,14 +119,14 @@ package struct PublishPlan: Sendable {
         unanswered = nil
         highestSequence += 1
         return NodeWrite(
-            node: name, incarnation: incarnation, basis: .nothing, sequence: highestSequence,
+            node: name, incarnation: incarnation, token: token, basis: .nothing,
+            sequence: highestSequence,
             changes: table, total: table.reduce(0) { $0 + $1.count }, sockets: sockets, ttl: ttl,
             profile: profile, knownEpoch: epoch)
     }
 
     /// Learns what became of a registration.
     package mutating func finish(_ outcome: RegistrationOutcome) {
-        registrationToken = nil
         switch outcome {
         case .registered(let incarnation, let epoch):
             self.incarnation = incarnation

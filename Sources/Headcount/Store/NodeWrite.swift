@@ -26,6 +26,8 @@ public struct NodeWrite: Sendable, Hashable {
     public var node: NodeName
     /// The life of the node.
     public var incarnation: Incarnation
+    /// The token of the process, as in its ``Registration``; written with a whole table.
+    public var token: UInt64
     /// What the write builds on.
     public var basis: Basis
     /// The sequence after this write. The same as the belief's when the write only renews the

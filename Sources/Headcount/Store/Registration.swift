@@ -11,14 +11,16 @@ public struct Registration: Sendable, Hashable {
     public var profile: NodeProfile
     /// The largest epoch that the node has heard of.
     public var knownEpoch: Epoch
-    /// Chance: its low bits go into the incarnation, and all of it tells a registration that is
-    /// sent again, because no reply came, from somebody else's.
+    /// Chance that tells this process from all others. A registration by the process that holds
+    /// the name already (its reply was lost, or it arrived late and twice) changes nothing. The
+    /// low bits go into the incarnation.
     public var token: UInt64
 }
 
 /// What became of a ``Registration``.
 public enum RegistrationOutcome: Sendable, Hashable {
-    /// The node holds the name, with no counts yet; what an older incarnation left is gone.
+    /// The node holds the name, and what an older incarnation left is gone. Until it writes,
+    /// readers know that its counts are missing.
     case registered(Incarnation, epoch: Epoch)
     /// A living node holds the name, and taking over was not asked for.
     case taken

@@ -21,12 +21,17 @@ package struct StoreModel: Sendable {
     package struct Meta: Sendable, Equatable {
         package var version: PartVersion
         package var token: UInt64
+        /// How many topics belong to it.
         package var topics: Int
         package var total: Int
         package var sockets: Int
         package var ttl: Duration
         package var profile: NodeProfile
         package var expiresAt: UInt64
+
+        /// The topics of a node that has its name, but has not written yet: a reader must not
+        /// take it for one without connections.
+        static let unwritten = -1
     }
 
     /// A node's counts.
@@ -70,14 +75,18 @@ package struct StoreModel: Sendable {
         let node = registration.node
         let held = metas[node]
         let isAlive = leases[node].map { $0 > now } ?? false
-        if isAlive, !registration.takesOver, held?.token != registration.token { return .taken }
+        if let held, held.token == registration.token {
+            return .registered(held.version.incarnation, epoch: Epoch(epoch.id))
+        }
+        if isAlive, !registration.takesOver { return .taken }
         let incarnation = Incarnation.next(
             after: held?.version.incarnation, milliseconds: now, random: registration.token)
         let leaseEnd = now + registration.ttl.wholeMilliseconds
         tables[node] = nil
         metas[node] = Meta(
             version: PartVersion(epoch: Epoch(epoch.id), incarnation: incarnation, sequence: 0),
-            token: registration.token, topics: 0, total: 0, sockets: 0, ttl: registration.ttl,
+            token: registration.token, topics: Meta.unwritten, total: 0, sockets: 0,
+            ttl: registration.ttl,
             profile: registration.profile, expiresAt: leaseEnd)
         leases[node] = leaseEnd
         note(&epoch, now: now)
@@ -113,7 +122,8 @@ package struct StoreModel: Sendable {
         metas[write.node] = Meta(
             version: PartVersion(
                 epoch: Epoch(epoch.id), incarnation: write.incarnation, sequence: write.sequence),
-            token: found?.token ?? 0, topics: counts.count, total: write.total,
+            token: write.basis == .nothing ? write.token : found?.token ?? 0, topics: counts.count,
+            total: write.total,
             sockets: write.sockets, ttl: write.ttl, profile: write.profile, expiresAt: leaseEnd)
         leases[write.node] = leaseEnd
         leases = leases.filter { $0.value + write.ttl.wholeMilliseconds > now }

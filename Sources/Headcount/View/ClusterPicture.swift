@@ -6,17 +6,11 @@ struct ClusterPicture {
     let table: LocalTable
     let own: NodeName
     let profile: NodeProfile
-    /// Whether this node's own counts reach the others.
-    let isPublishing: Bool
-    /// When the node started: the age of a picture that was never read.
-    let startedAt: ContinuousClock.Instant
-    let ttl: Duration
+    let trust: Trust
     let now: ContinuousClock.Instant
 
     /// The flat numbers. Costs time proportional to the nodes.
     var totals: ClusterTotals {
-        let age = now - (view.readAt ?? startedAt)
-        let isStale = view.readAt == nil || age > ttl
         var capacity = profile.capacity
         for member in view.members.values {
             capacity = capacity.flatMap { sum in member.part.profile.capacity.map { sum + $0 } }
@@ -24,7 +18,7 @@ struct ClusterPicture {
         return ClusterTotals(
             connections: view.total + table.total, sockets: view.sockets + table.sockets,
             nodes: view.members.count + 1, capacity: capacity,
-            isComplete: view.isComplete && isPublishing && !isStale, isStale: isStale, age: age)
+            isComplete: trust.isComplete, isStale: trust.isStale, age: trust.age)
     }
 
     /// One topic over all nodes.

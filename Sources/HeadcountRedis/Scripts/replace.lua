@@ -14,6 +14,7 @@
 -- ARGV[11] labels as JSON
 -- ARGV[12] capacity, or ''
 -- ARGV[13] start of the process, ms since 1970
+-- ARGV[14] the process's token
 --
 -- Returns {'APPLIED', epoch, topics}, {'REPLACED', the newer incarnation}, or
 -- {'GUARD', epoch, sequence found} when the gathered table is gone, or when this write comes late
@@ -38,7 +39,8 @@ else
 end
 redis.call('HSET', KEYS[4], 'incarnation', ARGV[5], 'sequence', ARGV[6], 'epoch', int(epoch),
     'topics', ARGV[7], 'total', ARGV[8], 'sockets', ARGV[9], 'schema', ARGV[10],
-    'ttl', ARGV[3], 'labels', ARGV[11], 'capacity', ARGV[12], 'started', ARGV[13])
+    'ttl', ARGV[3], 'labels', ARGV[11], 'capacity', ARGV[12], 'started', ARGV[13],
+    'token', ARGV[14])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')

@@ -1,0 +1,67 @@
+extension Simulation {
+    /// Takes random steps: joins, leaves, faults, and time between them.
+    ///
+    /// - Throws: ``Breach``.
+    public mutating func runRandomly(steps: Int) throws {
+        for _ in 0..<steps {
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0..<40: try churn()
+            case 40..<55: break
+            case 55..<60: try inject(randomStoreFault())
+            case 60..<66: try injectNodeFault()
+            default: try churn()
+            }
+            try advance(by: .milliseconds(Int.random(in: 10...300, using: &random)))
+        }
+    }
+
+    private mutating func churn() throws {
+        guard let process = living.randomElement(using: &random) else { return }
+        let topic = "room:\(Int.random(in: 0..<6, using: &random))"
+        let times = Int.random(in: 1...5, using: &random)
+        if chance(percent: 60) {
+            try join(process: process, topic: topic, times: times)
+        } else {
+            try leave(process: process, topic: topic, times: times)
+        }
+    }
+
+    private mutating func randomStoreFault() -> Fault {
+        let process = Int.random(in: 0..<processes.count, using: &random)
+        let duration = Duration.milliseconds(Int.random(in: 50...7_000, using: &random))
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: return .flush
+        case 1: return .restart
+        case 2: return .failover(lost: duration / 2)
+        case 3: return .evict(.epoch)
+        case 4: return .evict(.nodes)
+        case 5: return .evict(.meta(process: process))
+        case 6: return .evict(.counts(process: process))
+        case 7: return .stall(duration)
+        case 8: return .jumpClock(duration)
+        case 9: return .jumpClock(.zero - duration)
+        default: return .badNetwork(duration, percent: Int.random(in: 5...90, using: &random))
+        }
+    }
+
+    private mutating func injectNodeFault() throws {
+        guard let process = living.randomElement(using: &random) else { return }
+        let duration = Duration.milliseconds(Int.random(in: 50...9_000, using: &random))
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: try inject(.cut(process: process, duration))
+        case 1: try inject(.pause(process: process, duration))
+        case 2:
+            try inject(.crash(process: process))
+            try inject(.start(likeProcess: process))
+        case 3:
+            try inject(.crash(process: process))
+            if living.isEmpty { try inject(.start(likeProcess: process)) }
+        case 4:
+            guard living.count < 5 else { return }
+            try inject(.start(likeProcess: Int.random(in: 0..<processes.count, using: &random)))
+        default:
+            try inject(.stop(process: process))
+            try inject(.start(likeProcess: process))
+        }
+    }
+}
