@@ -11,9 +11,15 @@ struct SimulationTests {
         return text.flatMap { UInt64($0) } ?? 300
     }()
 
+    /// The first of them.
+    static let first: UInt64 = {
+        let text = ProcessInfo.processInfo.environment["HEADCOUNT_FIRST_SEED"]
+        return text.flatMap { UInt64($0) } ?? 1
+    }()
+
     @Test("from any seed: no wrong answer says complete, and everything converges")
     func randomly() throws {
-        for seed in 1...Self.seeds {
+        for seed in Self.first..<(Self.first + Self.seeds) {
             var simulation = try Simulation(seed: seed)
             try simulation.runRandomly(steps: 200)
             try simulation.converge()

@@ -108,6 +108,7 @@ package struct StoreModel: Sendable {
         case .belief(let belief):
             let isRepeated =
                 isMine && sequence == write.sequence && write.sequence != belief.sequence
+                && counts.count == found?.topics
             let isAsBelieved = sequence == belief.sequence && counts.count == belief.fields
             guard isMine, found?.version.epoch.rawValue == epoch.id, isRepeated || isAsBelieved
             else { return failed }
@@ -152,10 +153,10 @@ package struct StoreModel: Sendable {
     /// `farewell.lua`.
     package mutating func farewell(_ node: NodeName, incarnation: Incarnation) {
         guard metas[node]?.version.incarnation == incarnation else { return }
-        leases[node] = nil
+        let wasListed = leases.removeValue(forKey: node) != nil
         metas[node] = nil
         tables[node] = nil
-        if leases.isEmpty { epochKey?.isEmpty = true }
+        if wasListed, leases.isEmpty { epochKey?.isEmpty = true }
     }
 
     private func content(

@@ -9,10 +9,11 @@
 -- Returns 1 when it was removed, 0 when not.
 
 if redis.call('HGET', KEYS[4], 'incarnation') ~= ARGV[2] then return 0 end
-redis.call('ZREM', KEYS[2], ARGV[1])
+local wasListed = redis.call('ZREM', KEYS[2], ARGV[1]) == 1
 redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
 -- The last node to go takes the list with it: that is no loss, and the next start need not settle.
-if redis.call('ZCARD', KEYS[2]) == 0 and redis.call('HLEN', KEYS[1]) > 0 then
+-- A node that is not on the list does not say so: then the list was lost before.
+if wasListed and redis.call('ZCARD', KEYS[2]) == 0 and redis.call('HLEN', KEYS[1]) > 0 then
     redis.call('HSET', KEYS[1], 'empty', '1')
 end
 return 1

@@ -14,13 +14,14 @@
 -- Returns {'APPLIED', epoch, topics}, {'GUARD', epoch, sequence found} or
 -- {'REPLACED', the newer incarnation}.
 
-local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch') or {}
+local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch', 'topics') or {}
 local isMine = found[1] == ARGV[5]
 if found[1] and not isMine and tonumber(found[1]) > tonumber(ARGV[5]) then
     return {'REPLACED', found[1]}
 end
 local topics = ask('HLEN', KEYS[3])
 local isRepeated = isMine and found[2] == ARGV[8] and ARGV[8] ~= ARGV[6]
+    and topics == tonumber(found[4])
 local isAsBelieved = isMine and tonumber(found[3]) == epoch and topics
     and (isRepeated or (found[2] == ARGV[6] and topics == tonumber(ARGV[7])))
 if not isAsBelieved then

@@ -1,0 +1,116 @@
+import Headcount
+import HeadcountTesting
+import Testing
+
+/// The simulation can fail: each of these breaks what must always be true, and is caught.
+@Suite("Simulation, with the code broken on purpose")
+struct MutationTests {
+    /// Runs seeds until one is caught.
+    private func caught(
+        within seeds: ClosedRange<UInt64> = 1...60, _ interference: Simulation.Interference
+    ) throws -> Simulation.Breach? {
+        for seed in seeds {
+            do {
+                var simulation = try Simulation(seed: seed, interference: interference)
+                try simulation.runRandomly(steps: 200)
+                try simulation.converge()
+            } catch let breach as Simulation.Breach {
+                return breach
+            }
+        }
+        return nil
+    }
+
+    @Test("a reader that misses a living node")
+    func missingNode() throws {
+        var interference = Simulation.Interference()
+        interference.alterRead = { read in
+            var read = read
+            read.nodes.removeAll { $0.name.rawValue == "n1" }
+            return read
+        }
+        let breach = try #require(try caught(interference))
+        #expect(breach.text.contains("is missing") || breach.text.contains("at rest"))
+    }
+
+    @Test("a reader that takes counts for more than they are")
+    func inflated() throws {
+        var interference = Simulation.Interference()
+        interference.alterRead = { read in
+            var read = read
+            read.nodes = read.nodes.map { node in
+                guard case .part(var part) = node.content else { return node }
+                part.counts = part.counts.mapValues { $0 + 1 }
+                part.total += part.counts.count
+                var node = node
+                node.content = .part(part)
+                return node
+            }
+            return read
+        }
+        #expect(try caught(interference)?.text.contains("which it never had") == true)
+    }
+
+    @Test("a reader to whom nothing is ever lost: epochs without an end of settling")
+    func neverSettling() throws {
+        var interference = Simulation.Interference()
+        interference.alterRead = { read in
+            var read = read
+            read.epochAge = .seconds(3_600)
+            return read
+        }
+        let breach = try #require(try caught(interference))
+        #expect(breach.text.contains("is missing"))
+    }
+
+    @Test("a reader to whom everything is always being lost: dead nodes stay")
+    func alwaysSettling() throws {
+        var interference = Simulation.Interference()
+        interference.alterRead = { read in
+            var read = read
+            read.epochAge = .zero
+            return read
+        }
+        #expect(try caught(interference)?.text.contains("not complete at rest") == true)
+    }
+
+    @Test("a writer that loses a change")
+    func lostChange() throws {
+        var interference = Simulation.Interference()
+        interference.alterWrite = { write in
+            var write = write
+            if case .belief = write.basis, write.changes.count > 1 {
+                write.total -= write.changes[0].count
+                write.changes.removeFirst()
+            }
+            return write
+        }
+        #expect(try caught(interference) != nil)
+    }
+
+    @Test("a writer that sends differences instead of absolute counts")
+    func differences() throws {
+        var interference = Simulation.Interference()
+        interference.alterWrite = { write in
+            var write = write
+            guard case .belief = write.basis else { return write }
+            write.changes = write.changes.map {
+                TopicCount(topic: $0.topic, count: min(1, $0.count))
+            }
+            return write
+        }
+        #expect(try caught(interference) != nil)
+    }
+
+    @Test("the same seed leads to the same end, event by event")
+    func repeatable() throws {
+        func run() throws -> (Int, [Int]) {
+            var simulation = try Simulation(seed: 42)
+            try simulation.runRandomly(steps: 300)
+            return (simulation.events, simulation.living)
+        }
+        let (first, second) = (try run(), try run())
+        #expect(first == second)
+        #expect(first.0 > 500)
+    }
+}

@@ -1,0 +1,53 @@
+import Headcount
+import HeadcountTesting
+import Testing
+
+/// Faults in an order of our own, one thing at a time.
+@Suite("Simulated schedules")
+struct ScheduleTests {
+    /// Three processes with connections, at rest and past the first settling.
+    private func cluster() throws -> Simulation {
+        var simulation = try Simulation(seed: 7)
+        for process in 0..<3 {
+            try simulation.join(process: process, topic: "room:1", times: 10)
+        }
+        try simulation.advance(by: .seconds(8))
+        return simulation
+    }
+
+    @Test(
+        "whatever happens once, everything converges",
+        arguments: [
+            .flush, .restart, .failover(lost: .seconds(2)), .evict(.epoch), .evict(.nodes),
+            .evict(.meta(process: 1)), .evict(.counts(process: 1)), .stall(.milliseconds(3_800)),
+            .stall(.seconds(9)), .jumpClock(.seconds(3)), .jumpClock(.seconds(3_600)),
+            .jumpClock(.zero - .seconds(3_600)), .badNetwork(.seconds(10), percent: 60),
+            .cut(process: 1, .seconds(9)), .pause(process: 1, .seconds(9)), .crash(process: 1),
+            .start(likeProcess: 1), .stop(process: 1),
+        ] as [Simulation.Fault])
+    func once(_ fault: Simulation.Fault) throws {
+        var simulation = try cluster()
+        try simulation.inject(fault)
+        for _ in 0..<40 {
+            try simulation.join(process: 0, topic: "room:2")
+            try simulation.advance(by: .milliseconds(200))
+        }
+        try simulation.converge()
+    }
+
+    @Test("a rolling restart under load")
+    func rollingRestart() throws {
+        var simulation = try cluster()
+        for process in 0..<3 {
+            try simulation.inject(.stop(process: process))
+            try simulation.inject(.start(likeProcess: process))
+            for _ in 0..<20 {
+                let newest = simulation.processCount - 1
+                try simulation.join(process: newest, topic: "room:1")
+                try simulation.advance(by: .milliseconds(100))
+            }
+        }
+        try simulation.converge()
+        #expect(simulation.living.count == 3)
+    }
+}
