@@ -63,7 +63,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio, swiftSettings: settings),
         .target(
-            name: "HeadcountTesting", dependencies: ["Headcount"] + nio, swiftSettings: settings),
+            name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
         .executableTarget(
             name: "HeadcountCLI",
             dependencies: [
@@ -73,8 +73,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio, swiftSettings: settings),
+        .target(
+            name: "TestClients", dependencies: ["HeadcountTesting"] + nio,
+            path: "Tests/TestClients", swiftSettings: settings),
+        .executableTarget(
+            name: "simulate", dependencies: ["Headcount", "HeadcountTesting"],
+            path: "Tests/Simulate", swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["HeadcountCLI", "HeadcountTesting"],
+            name: "EndToEndTests",
+            dependencies: ["HeadcountCLI", "HeadcountTesting", "TestClients"],
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountRedisTests",
@@ -84,7 +91,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountServerTests",
-            dependencies: ["HeadcountServer", "HeadcountTesting", lifecycle, logging] + nio,
+            dependencies: [
+                "HeadcountServer", "HeadcountTesting", "TestClients", lifecycle, logging,
+            ] + nio,
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountTests",

@@ -1,5 +1,6 @@
 import Foundation
 import HeadcountTesting
+import TestClients
 import Testing
 
 private let topics = ["patterns:stats", "patterns:stream", "patterns:vsm"]

@@ -1,5 +1,6 @@
 import Foundation
 import HeadcountTesting
+import TestClients
 import Testing
 
 @Suite("Commands", .timeLimit(.minutes(2)))

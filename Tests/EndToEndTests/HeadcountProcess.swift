@@ -1,6 +1,7 @@
 import Foundation
 import HeadcountTesting
 import Synchronization
+import TestClients
 
 /// The real `headcount`, built beside these tests, as a process of its own.
 final class HeadcountProcess: Sendable {

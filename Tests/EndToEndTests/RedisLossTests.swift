@@ -1,5 +1,6 @@
 import Foundation
 import HeadcountTesting
+import TestClients
 import Testing
 
 @Suite("When Redis forgets or is away", .serialized, .timeLimit(.minutes(3)))

@@ -1,5 +1,6 @@
 import Foundation
 import HeadcountTesting
+import TestClients
 
 /// One `headcount serve` of a test.
 struct TestNode: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import Headcount
 import HeadcountTesting
+import TestClients
 import Testing
 
 @testable import HeadcountServer

@@ -1,6 +1,7 @@
 import Foundation
 import Headcount
 import HeadcountTesting
+import TestClients
 import Testing
 
 @testable import HeadcountServer
@@ -43,7 +44,7 @@ struct SlowReaderTests {
                 try await client.send(String(repeating: request, count: 300))
                 stalled.add(client)
                 try await wait(for: "answers that nobody reads") {
-                    try StalledSocket.unreadBytes(from: port) > 1_000
+                    try StalledSocket.unreadBytes(from: port) > 0
                 }
             }
             #expect(connections.count == 1_000)

@@ -2,6 +2,7 @@ import Foundation
 import Headcount
 import HeadcountTesting
 import NIOWebSocket
+import TestClients
 import Testing
 
 @testable import HeadcountServer

@@ -3,6 +3,7 @@ import HeadcountServer
 import HeadcountTesting
 import Logging
 import ServiceLifecycle
+import TestClients
 
 /// A server in this process on free ports, with a store in memory.
 struct TestServer: Sendable {

@@ -47,6 +47,7 @@ public struct Simulation {
 
     /// The seed that all chance comes from.
     public let seed: UInt64
+    /// The rhythm of the cluster.
     public let settings: Settings
     /// Milliseconds since the start.
     public internal(set) var time = 0

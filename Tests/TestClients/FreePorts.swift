@@ -1,3 +1,4 @@
+import HeadcountTesting
 import NIOCore
 import NIOPosix
 
