@@ -27,7 +27,9 @@ struct StalledSocket: Sendable {
 
     /// What a server on this port has sent and its clients have not read, from /proc/net/tcp.
     static func unreadBytes(from port: Int) throws -> Int {
-        let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
+        // The file says that it is empty; only reading on to its end gives all of it.
+        let file = try FileHandle(forReadingFrom: URL(filePath: "/proc/net/tcp"))
+        let table = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
         let suffix = ":" + String(port, radix: 16, uppercase: true)
         return table.split(separator: "\n").reduce(0) { sum, line in
             let fields = line.split(separator: " ")
