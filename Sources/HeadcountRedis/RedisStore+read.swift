@@ -7,17 +7,19 @@ extension RedisStore {
     public func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
     ) async throws -> ClusterRead {
-        try await reader.withSession { [scripts, keyspace] session in
+        try await reader.withSession { [self] session in
             var names = Set(known.keys)
             if let own { names.insert(own) }
             while true {
                 let named = names.sorted()
-                let reply = try scripts.read.run(
-                    session,
+                let reply = try run(
+                    scripts.read, session,
                     keys: [keyspace.epoch, keyspace.nodes]
                         + named.flatMap { [keyspace.counts(of: $0), keyspace.meta(of: $0)] },
-                    arguments: Self.head(session.server, knownEpoch: knownEpoch, ttl: ttl)
-                        + [RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema)]
+                    knownEpoch: knownEpoch, ttl: ttl,
+                    arguments: [
+                        RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema),
+                    ]
                         + named.flatMap {
                             [
                                 RedisArgument($0.rawValue),
@@ -25,6 +27,7 @@ extension RedisStore {
                             ]
                         })
                 let answer = try ReadReply(reply)
+                clock.set(answer.read.timeMilliseconds)
                 guard !answer.unnamed.isSubset(of: names) else { return answer.read }
                 names.formUnion(answer.unnamed)
             }

@@ -11,23 +11,23 @@ extension RedisStore {
         let keys = [
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
         ]
-        let reply = try await writer.withSession { [scripts] session in
-            try scripts.register.run(
-                session, keys: keys,
-                arguments: Self.head(
-                    session.server, knownEpoch: registration.knownEpoch, ttl: registration.ttl)
-                    + [
-                        RedisArgument(node.rawValue), registration.takesOver ? 1 : 0,
-                        RedisArgument("\(registration.token)"),
-                        RedisArgument(Int64(registration.token & 0xFFF)),
-                        RedisArgument(Keyspace.schema),
-                    ] + registration.profile.arguments)
+        let reply = try await writer.withSession { [self] session in
+            try run(
+                scripts.register, session, keys: keys, knownEpoch: registration.knownEpoch,
+                ttl: registration.ttl,
+                arguments: [
+                    RedisArgument(node.rawValue), registration.takesOver ? 1 : 0,
+                    RedisArgument("\(registration.token)"),
+                    RedisArgument(Int64(registration.token & Incarnation.chance)),
+                    RedisArgument(Keyspace.schema),
+                ] + registration.profile.arguments)
         }
         let row = ReplyRow(reply)
         switch row.string(0) {
         case "TAKEN":
             return .taken
         case "REGISTERED":
+            clock.set(try row.number(3, of: "register"))
             return .registered(
                 Incarnation(try row.number(1, of: "register")),
                 epoch: Epoch(try row.number(2, of: "register")))
@@ -44,26 +44,28 @@ extension RedisStore {
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
         ]
         let stage = keyspace.stage(of: node, write.incarnation)
-        let reply = try await writer.withSession { [scripts] session in
-            let head =
-                Self.head(session.server, knownEpoch: write.knownEpoch, ttl: write.ttl)
-                + [RedisArgument(node.rawValue), RedisArgument(write.incarnation.description)]
+        let reply = try await writer.withSession { [self] session in
+            let names = [
+                RedisArgument(node.rawValue), RedisArgument(write.incarnation.description),
+            ]
             switch write.basis {
             case .belief(let belief):
-                return try scripts.write.run(
-                    session, keys: keys, arguments: head + write.arguments(belief))
+                return try run(
+                    scripts.write, session, keys: keys, knownEpoch: write.knownEpoch,
+                    ttl: write.ttl, arguments: names + write.arguments(belief))
             case .nothing:
                 let table = write.changes.filter { $0.count > 0 }
                 guard try Self.stage(table, ttl: write.ttl, at: stage, scripts.stage, session)
                 else { return RedisReply.null }
-                return try scripts.replace.run(
-                    session, keys: keys + [stage],
-                    arguments: head + write.replaceArguments(topics: table.count))
+                return try run(
+                    scripts.replace, session, keys: keys + [stage], knownEpoch: write.knownEpoch,
+                    ttl: write.ttl,
+                    arguments: names + write.replaceArguments(topics: table.count))
             }
         }
         // Something else was at the stage: the table goes out again with the next write.
         if reply == .null { return .guardFailed(epoch: write.knownEpoch, sequence: write.sequence) }
-        return try Self.outcome(ReplyRow(reply))
+        return try outcome(ReplyRow(reply))
     }
 
     /// See ``Headcount/CountStore``. One round trip.
@@ -100,18 +102,19 @@ extension RedisStore {
         return true
     }
 
-    private static func outcome(_ row: ReplyRow) throws -> WriteOutcome {
+    private func outcome(_ row: ReplyRow) throws -> WriteOutcome {
         switch row.string(0) {
         case "APPLIED":
-            .applied(
+            clock.set(try row.number(3, of: "write"))
+            return .applied(
                 epoch: Epoch(try row.number(1, of: "write")),
                 fields: Int(try row.number(2, of: "write")))
         case "GUARD":
-            .guardFailed(
+            return .guardFailed(
                 epoch: Epoch(try row.number(1, of: "write")),
                 sequence: try row.number(2, of: "write"))
         case "REPLACED":
-            .replaced(by: Incarnation(try row.number(1, of: "write")))
+            return .replaced(by: Incarnation(try row.number(1, of: "write")))
         default:
             throw ReplyError.unexpected("write")
         }

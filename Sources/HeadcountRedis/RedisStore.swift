@@ -9,6 +9,7 @@ import Hiredis
 public final class RedisStore: CountStore {
     let keyspace: Keyspace
     let scripts = Scripts()
+    let clock = StoreClock()
     let writer: RedisConnection
     let reader: RedisConnection
     private let url: RedisURL
@@ -43,13 +44,27 @@ public final class RedisStore: CountStore {
         await reader.close()
     }
 
-    /// The arguments that every script's head takes.
-    static func head(
-        _ server: RedisServerIdentity, knownEpoch: Epoch, ttl: Duration
-    ) -> [RedisArgument] {
-        [
-            RedisArgument(server.runID), RedisArgument(knownEpoch.description),
-            RedisArgument(Int64(ttl.wholeMilliseconds)),
-        ]
+    /// Runs a script with what every script's head takes in front of its own arguments.
+    ///
+    /// A script that is late by what this node believes to be Redis's time is not run, and tells
+    /// the time: when the belief was wrong, because Redis's clock jumped, it is run again.
+    func run(
+        _ script: Script, _ session: borrowing RedisSession, keys: [String], knownEpoch: Epoch,
+        ttl: Duration, arguments: [RedisArgument]
+    ) throws -> RedisReply {
+        for _ in 0..<2 {
+            // Twice the time that a reply is waited for: replies tell the time late, too.
+            let notAfter = clock.milliseconds(in: writer.settings.commandTimeout * 2)
+            let reply = try script.run(
+                session, keys: keys,
+                arguments: [
+                    RedisArgument(session.server.runID), RedisArgument(knownEpoch.description),
+                    RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument(Int64(notAfter)),
+                ] + arguments)
+            let row = ReplyRow(reply)
+            guard row.string(0) == "LATE" else { return reply }
+            clock.set(try row.number(1, of: "the head of a script"))
+        }
+        throw ReplyError.unexpected("a script that was in time")
     }
 }

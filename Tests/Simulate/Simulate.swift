@@ -1,3 +1,4 @@
+import Foundation
 import Headcount
 import HeadcountTesting
 
@@ -6,6 +7,15 @@ import HeadcountTesting
 @main
 struct Simulate {
     static func main() async throws {
+        do {
+            try await simulate()
+        } catch let breach as Simulation.Breach {
+            print(breach)
+            exit(1)
+        }
+    }
+
+    private static func simulate() async throws {
         let numbers = CommandLine.arguments.dropFirst().map { UInt64($0) }
         guard !numbers.contains(nil), numbers.count <= 3 else {
             print("usage: simulate [FIRST-SEED [SEEDS [STEPS]]]")

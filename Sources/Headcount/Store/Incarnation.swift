@@ -11,11 +11,18 @@ public struct Incarnation: Hashable, Sendable, Comparable, CustomStringConvertib
         self.rawValue = rawValue
     }
 
+    /// The bits of chance that are used.
+    package static let chance: UInt64 = 0xF_FFFF
+
     /// The incarnation that follows `previous` at `milliseconds`.
     package static func next(
         after previous: Incarnation?, milliseconds: UInt64, random: UInt64
     ) -> Incarnation {
-        Incarnation(max((milliseconds << 12) | (random & 0xFFF), (previous?.rawValue ?? 0) + 1))
+        // The clock may be behind the last incarnation. Chance, and not one more, then keeps two
+        // processes apart that each took over from it, one of them in a past that a failover
+        // has undone.
+        let least = (previous?.rawValue ?? 0) + 1 + (random & chance)
+        return Incarnation(max((milliseconds << 12) | (random & 0xFFF), least))
     }
 
     /// Later lives are larger.

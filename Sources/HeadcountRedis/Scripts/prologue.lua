@@ -5,6 +5,9 @@
 -- ARGV[1]  the server's run id as this connection saw it, or '' when it may not ask
 -- ARGV[2]  the largest epoch that the caller has heard of
 -- ARGV[3]  ttl in milliseconds
+-- ARGV[4]  until when the caller waits for this script, ms of Redis time as far as it knows it, or
+--          0; later than that nothing is done, and the reply is {'LATE', now}. So a command whose
+--          sender has given it up is never applied behind its back.
 --
 -- Sets for the script below: now, ttl (ms), epoch, since, leaseEnd.
 -- Numbers stay below 2^53; %.0f prints them whole, where tostring would round.
@@ -22,6 +25,9 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local ttl = tonumber(ARGV[3])
 local leaseEnd = now + ttl
+local notAfter = tonumber(ARGV[4])
+if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
+
 local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty') or {}
 local nodes = ask('ZCARD', KEYS[2])
 local epoch = tonumber(stored[1] or '0')

@@ -1,9 +1,9 @@
 -- Reads the living nodes, and the counts of those that the reader does not have yet.
 --
 -- KEYS[3]  counts, KEYS[4] meta of the first node named, and so on
--- ARGV[4]  the reader's own name, or ''
--- ARGV[5]  the newest schema that the reader reads
--- ARGV[6]  the first node's name, ARGV[7] the version that the reader has of it
+-- ARGV[5]  the reader's own name, or ''
+-- ARGV[6]  the newest schema that the reader reads
+-- ARGV[7]  the first node's name, ARGV[8] the version that the reader has of it
 --          ('epoch:incarnation:sequence', or ''), and so on, in the order of KEYS
 --
 -- Returns {now, epoch, since, row, ...}. A row is {name, lease deadline, what, ...}:
@@ -15,8 +15,8 @@
 --   'BROKEN'     a lease without the meta or the counts that belong to it
 
 local given = {}
-for index = 6, #ARGV, 2 do
-    given[ARGV[index]] = {version = ARGV[index + 1], keys = index - 3}
+for index = 7, #ARGV, 2 do
+    given[ARGV[index]] = {version = ARGV[index + 1], keys = index - 4}
 end
 
 local answer = {int(now), int(epoch), int(since)}
@@ -29,10 +29,10 @@ for index = 1, #living, 2 do
         local counts, meta = KEYS[node.keys], KEYS[node.keys + 1]
         local found = ask('HMGET', meta, 'epoch', 'incarnation', 'sequence', 'topics', 'schema')
             or {}
-        if name == ARGV[4] then
+        if name == ARGV[5] then
             row[3] = 'OWN'
             row[4] = found[2] or '0'
-        elseif found[5] and tonumber(found[5]) > tonumber(ARGV[5]) then
+        elseif found[5] and tonumber(found[5]) > tonumber(ARGV[6]) then
             row[3] = 'NEWER'
             row[4] = found[5]
         elseif not found[1] or ask('HLEN', counts) ~= tonumber(found[4]) then

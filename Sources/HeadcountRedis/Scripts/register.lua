@@ -2,32 +2,35 @@
 --
 -- KEYS[3]  counts of the node
 -- KEYS[4]  meta of the node
--- ARGV[4]  the node's name
--- ARGV[5]  1: a living holder loses the name; 0: it keeps it
--- ARGV[6]  the process's token: a registration by the process that holds the name (its reply was
+-- ARGV[5]  the node's name
+-- ARGV[6]  1: a living holder loses the name; 0: it keeps it
+-- ARGV[7]  the process's token: a registration by the process that holds the name (its reply was
 --          lost, or it arrived late and twice) changes nothing
--- ARGV[7]  chance, 0 to 4095
--- ARGV[8]  schema
--- ARGV[9]  labels as JSON
--- ARGV[10] capacity, or ''
--- ARGV[11] start of the process, ms since 1970
+-- ARGV[8]  chance, 0 to 2^20 - 1
+-- ARGV[9]  schema
+-- ARGV[10]  labels as JSON
+-- ARGV[11] capacity, or ''
+-- ARGV[12] start of the process, ms since 1970
 --
--- Returns {'TAKEN'} or {'REGISTERED', incarnation, epoch}.
+-- Returns {'TAKEN'} or {'REGISTERED', incarnation, epoch, now}.
 
 local held = ask('HMGET', KEYS[4], 'incarnation', 'token') or {}
-if held[1] and held[2] == ARGV[6] then return {'REGISTERED', held[1], int(epoch)} end
-local deadline = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[4]) or '0')
-if ARGV[5] == '0' and deadline > now then return {'TAKEN'} end
+if held[1] and held[2] == ARGV[7] then return {'REGISTERED', held[1], int(epoch), int(now)} end
+local deadline = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[5]) or '0')
+if ARGV[6] == '0' and deadline > now then return {'TAKEN'} end
 
-local incarnation =
-    int(math.max(now * 4096 + tonumber(ARGV[7]), tonumber(held[1] or '0') + 1))
+-- The clock may be behind the last incarnation. Chance, and not one more, then keeps two processes
+-- apart that each took over from it, one of them in a past that a failover has undone.
+local chance = tonumber(ARGV[8])
+local least = tonumber(held[1] or '0') + 1 + chance
+local incarnation = int(math.max(now * 4096 + chance % 4096, least))
 
 -- Minus one topic: until the node has written, a reader must not take it for one without any.
 redis.call('DEL', KEYS[3], KEYS[4])
-redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'token', ARGV[6], 'sequence', '0',
-    'epoch', int(epoch), 'topics', '-1', 'total', '0', 'sockets', '0', 'schema', ARGV[8],
-    'ttl', ARGV[3], 'labels', ARGV[9], 'capacity', ARGV[10], 'started', ARGV[11])
+redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'token', ARGV[7], 'sequence', '0',
+    'epoch', int(epoch), 'topics', '-1', 'total', '0', 'sockets', '0', 'schema', ARGV[9],
+    'ttl', ARGV[3], 'labels', ARGV[10], 'capacity', ARGV[11], 'started', ARGV[12])
 redis.call('PEXPIRE', KEYS[4], ttl)
-redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[4])
+redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
-return {'REGISTERED', incarnation, int(epoch)}
+return {'REGISTERED', incarnation, int(epoch), int(now)}

@@ -14,7 +14,9 @@ extension Simulation {
             guard time >= stalledUntil else {
                 return network.add(event, at: stalledUntil)
             }
-            let reply = apply(command)
+            // The store does nothing for a sender that has long given the command up.
+            let isLate = time - command.sentAt > settings.commandTimeout.milliseconds * 2
+            let reply = isLate ? .failed : apply(command)
             if !isReplyLost {
                 let latency = Int.random(in: 1...20, using: &random)
                 network.add(.reply(command, reply), at: time + latency)

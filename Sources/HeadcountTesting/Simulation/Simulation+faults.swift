@@ -21,6 +21,7 @@ extension Simulation {
             stalledUntil = max(stalledUntil, time + duration.milliseconds)
         case .jumpClock(let duration):
             clockOffset += duration.milliseconds
+            if duration < .zero { setbacks.append((time, -duration.milliseconds)) }
         case .badNetwork(let duration, let percent):
             badNetwork = (time + duration.milliseconds, percent)
         case .cut(let process, let duration):

@@ -52,13 +52,15 @@ extension Simulation {
         // A store's clock may creep back by a quarter of a ttl unnoticed, and leases grow by that.
         let lease = settings.ttl.milliseconds * 5 / 4
         if case .gone(let since) = processes[owner].state {
-            // A command that was under way at the end may arrive up to three seconds later.
-            let last = since + lease + 3_000 + stallAllowance
+            // A command that was under way at the end may still be taken.
+            let last = since + lease + late + setback(since: since)
             guard readAt <= last else {
                 throw breach(observer, "\(name) is gone since \(since) and still counted")
             }
         }
-        let behind = lease + settings.commandTimeout.milliseconds + 3_000 + stallAllowance
+        let behind =
+            lease + settings.commandTimeout.milliseconds + late
+            + setback(since: readAt - 4 * lease)
         guard processes[owner].had(part.total, from: readAt - behind, to: time) else {
             throw breach(observer, "\(name) counts \(part.total), which it never had of late")
         }
@@ -68,8 +70,14 @@ extension Simulation {
         }
     }
 
-    /// Commands wait in front of a store that stands still.
-    private var stallAllowance: Int { 8_000 }
+    /// By how much leases may have grown: when the store's clock goes back by about as long as
+    /// nobody wrote, nothing in the store can tell.
+    private func setback(since: Int) -> Int {
+        setbacks.reduce(0) { $1.time > since ? $0 + $1.by : $0 }
+    }
+
+    /// How late a command may be and still be taken.
+    private var late: Int { settings.commandTimeout.milliseconds * 2 }
 
     /// Ends all faults, waits, and expects every process to give the same complete answer, equal
     /// to what is connected.

@@ -60,6 +60,8 @@ public struct Simulation {
     var store: StoreModel
     /// The store's clock, less ours.
     var clockOffset = 1_700_000_000_000
+    /// When that clock went back, and by how much.
+    var setbacks: [(time: Int, by: Int)] = []
     var stalledUntil = 0
     var badNetwork: (until: Int, percent: Int) = (0, 0)
     /// Earlier states of the store, for failovers: the newest last.
