@@ -53,7 +53,7 @@ extension Simulation {
         let lease = settings.ttl.milliseconds * 5 / 4
         if case .gone(let since) = processes[owner].state {
             // A command that was under way at the end may still be taken.
-            let last = since + lease + late + setback(since: since)
+            let last = since + lease + late + setback(since: since - 4 * lease)
             guard readAt <= last else {
                 throw breach(observer, "\(name) is gone since \(since) and still counted")
             }
