@@ -10,7 +10,8 @@ enum CommandFailure {
 
     /// Says why, and returns the code to throw.
     static func say(_ message: String, _ code: ExitCode) -> ExitCode {
-        FileHandle.standardError.write(Data("headcount: \(message)\n".utf8))
+        // With stderr closed the exit code has to say it.
+        try? FileHandle.standardError.write(contentsOf: Data("headcount: \(message)\n".utf8))
         return code
     }
 }

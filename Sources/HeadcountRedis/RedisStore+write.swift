@@ -49,10 +49,10 @@ extension RedisStore {
                 RedisArgument(node.rawValue), RedisArgument(write.incarnation.description),
             ]
             switch write.basis {
-            case .belief(let belief):
+            case .beliefs(let beliefs):
                 return try run(
                     scripts.write, session, keys: keys, knownEpoch: write.knownEpoch,
-                    ttl: write.ttl, arguments: names + write.arguments(belief))
+                    ttl: write.ttl, arguments: names + write.arguments(beliefs))
             case .nothing:
                 let table = write.changes.filter { $0.count > 0 }
                 guard try Self.stage(table, ttl: write.ttl, at: stage, scripts.stage, session)
@@ -123,10 +123,10 @@ extension RedisStore {
 
 extension NodeWrite {
     /// What `write.lua` takes behind the node's name and incarnation.
-    fileprivate func arguments(_ belief: Belief) -> [RedisArgument] {
-        [
-            RedisArgument(Int64(belief.sequence)), RedisArgument(belief.fields),
-            RedisArgument(Int64(sequence)), RedisArgument(total),
+    fileprivate func arguments(_ beliefs: [Belief]) -> [RedisArgument] {
+        let text = beliefs.map { "\($0.sequence):\($0.fields)" }.joined(separator: ",")
+        return [
+            RedisArgument(text), RedisArgument(Int64(sequence)), RedisArgument(total),
             RedisArgument(sockets),
         ] + changes[...].arguments
     }

@@ -44,6 +44,9 @@ public final class RedisStore: CountStore {
         await reader.close()
     }
 
+    /// How wrong a node may be about Redis's time without asking twice.
+    static let slack = Duration.milliseconds(100)
+
     /// Runs a script with what every script's head takes in front of its own arguments.
     ///
     /// A script that is late by what this node believes to be Redis's time is not run, and tells
@@ -53,8 +56,8 @@ public final class RedisStore: CountStore {
         ttl: Duration, arguments: [RedisArgument]
     ) throws -> RedisReply {
         for _ in 0..<2 {
-            // Twice the time that a reply is waited for: replies tell the time late, too.
-            let notAfter = clock.milliseconds(in: writer.settings.commandTimeout * 2)
+            // A little more than a reply is waited for: replies tell the time late, too.
+            let notAfter = clock.milliseconds(in: writer.settings.commandTimeout + Self.slack)
             let reply = try script.run(
                 session, keys: keys,
                 arguments: [

@@ -77,7 +77,9 @@ public struct HeadcountServer: Sendable {
     }
 
     private static func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+        // Balancers like to probe with HEAD.
+        let router = Router(
+            context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: APIErrorMiddleware())
         return router
     }

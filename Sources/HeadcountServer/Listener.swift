@@ -19,7 +19,7 @@ struct Listener: Service {
             try await body()
         } catch let error as IOError {
             throw failure(Self.reason(error), "choose another", cause: error)
-        } catch let error as SocketAddressError {
+        } catch let error as SocketAddressError.UnknownHost {
             throw failure("the host has no address", "name another host", cause: error)
         }
     }

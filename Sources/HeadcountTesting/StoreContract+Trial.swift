@@ -90,7 +90,7 @@ extension StoreContract {
             sequence: UInt64, total: Int, sockets: Int = 0
         ) throws -> NodeWrite {
             var write = try table(counts, sequence: sequence, sockets: sockets)
-            write.basis = .belief(.init(sequence: belief.sequence, fields: belief.fields))
+            write.basis = .beliefs([.init(sequence: belief.sequence, fields: belief.fields)])
             write.total = total
             return write
         }

@@ -150,6 +150,21 @@ struct CommandTests {
         for child in children { #expect(kill(child.identifier, 0) != 0, "\(child.command) lives") }
     }
 
+    @Test("a cluster whose output nobody reads any more ends in order")
+    func brokenPipe() async throws {
+        let ports = try await FreePorts.consecutive(2, blocks: 2)
+        let process = try HeadcountProcess([
+            "cluster", "--nodes", "2", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+        ])
+        try await wait(for: "the first line") { process.text.contains("2 nodes") }
+        let children = try Self.children(of: process.identifier)
+        process.stopReading()
+        let client = try await PhoenixClient.connect(port: ports[0])
+        try await client.join("room:1")
+        #expect(try await process.exitCode() == 0)
+        for child in children { #expect(kill(child.identifier, 0) != 0, "\(child.command) lives") }
+    }
+
     @Test("a cluster whose node cannot start says why and exits 69, leaving nothing behind")
     func clusterWithoutPort() async throws {
         let ports = try await FreePorts.consecutive(3, blocks: 2)

@@ -6,6 +6,7 @@ import TestClients
 /// The real `headcount`, built beside these tests, as a process of its own.
 final class HeadcountProcess: Sendable {
     private let process: Process
+    private let reading: FileHandle
     private let output: Mutex<String>
     private let ended = EventQueue<Int32>()
 
@@ -19,6 +20,7 @@ final class HeadcountProcess: Sendable {
         self.process = process
         self.output = Mutex("")
         let pipe = Pipe()
+        reading = pipe.fileHandleForReading
         process.standardOutput = pipe
         process.standardError = pipe
         process.standardInput = FileHandle.nullDevice
@@ -45,6 +47,12 @@ final class HeadcountProcess: Sendable {
 
     func send(_ signal: Int32) {
         kill(process.processIdentifier, signal)
+    }
+
+    /// Closes this end of its output, as `head -1` does.
+    func stopReading() {
+        reading.readabilityHandler = nil
+        try? reading.close()
     }
 
     /// Waits for the end.

@@ -20,6 +20,9 @@ struct HTTPTests {
             for path in ["/healthz", "/readyz"] {
                 #expect(try await RawConnection.get(port: server.opsPort, path).status == 200)
                 #expect(try await RawConnection.get(port: server.port, path).status == 404)
+                let head = "HEAD \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                let probe = try await RawConnection.request(port: server.opsPort, head)
+                #expect(probe.status == 200 && probe.body.isEmpty)
             }
         }
     }
@@ -41,6 +44,7 @@ struct HTTPTests {
             #expect(topic["total"] as? Int == 1)
             let nodes = topic["nodes"] as? [[String: Any]]
             #expect(nodes?.first?["node"] as? String == "web-1")
+            #expect(topic["complete"] as? Bool == true)
             let some = try await RawConnection.get(
                 port: server.port, "/api/v1/stats?topic=room:*&top=1"
             ).json

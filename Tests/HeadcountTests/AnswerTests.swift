@@ -158,15 +158,21 @@ struct AnswerTests {
     @Test("One topic's answer lists its nodes as an array")
     func topicRow() throws {
         let mine = table.join(try Topic("a"))
-        let answer = try object(try picture().row(for: try Topic("a")).json)
-        #expect(answer.names == ["nodes", "topic", "total"])
+        let answer = try topicAnswer("a")
+        #expect(answer.names == ["age_ms", "complete", "nodes", "stale", "topic", "total"])
         #expect(answer["topic"] as? String == "a")
         #expect(answer["total"] as? Int == 6)
         let nodes = try #require(answer["nodes"] as? [[String: Any]])
         #expect(nodes.map { $0["node"] as? String } == ["web-1", "web-2"])
         #expect(nodes.map { $0["connections"] as? Int } == [1, 5])
-        #expect(try object(try picture().row(for: try Topic("none")).json)["total"] as? Int == 0)
+        #expect(try topicAnswer("none")["total"] as? Int == 0)
         mine.leave()
+    }
+
+    private func topicAnswer(_ name: String) throws -> [String: Any] {
+        let picture = try picture()
+        let stats = TopicStats(row: picture.row(for: try Topic(name)), totals: picture.totals)
+        return try object(stats.json)
     }
 
     @Test("A picture older than ttl is stale and not complete")

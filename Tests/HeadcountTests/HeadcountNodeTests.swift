@@ -29,7 +29,7 @@ struct HeadcountNodeTests {
             let stats = await one.clusterStats(StatsQuery(topics: Glob("a")))
             #expect(stats.topics.map(\.total) == [2])
             #expect(stats.nodes.map(\.node.rawValue) == ["web-1", "web-2"])
-            let row = await two.clusterCount(of: try Topic("b"))
+            let row = await two.clusterCount(of: try Topic("b")).row
             #expect(row.nodes.map(\.node.rawValue) == ["web-2"])
             a.leave()
             socket.close()

@@ -70,7 +70,7 @@ struct MemoryStoreTests {
         let first = Incarnation.next(after: nil, milliseconds: 1_000, random: .max)
         #expect(first.rawValue == 1_000 << 12 | 0xFFF)
         let second = Incarnation.next(after: first, milliseconds: 500, random: 3)
-        #expect(second.rawValue == first.rawValue + 1)
+        #expect(second.rawValue == first.rawValue + 1 + 3)
         let in2039 = Incarnation.next(after: nil, milliseconds: 2_177_452_799_000, random: .max)
         #expect(in2039.rawValue < 1 << 53)
     }

@@ -3,22 +3,39 @@ import Testing
 
 @Suite("Publish plan, when something is wrong")
 struct PublishPlanRepairTests {
-    @Test("A write whose answer was lost goes out again, identical, and later changes after it")
+    @Test("The write after one whose answer was lost has its topics as they are now")
     func lostReply() throws {
-        var bench = try PlanBench.settled(["a": 2])
-        try bench.note(["a": 3], sockets: 1)
-        let write = try bench.nextWrite()
-        try bench.note(["a": 4, "b": 1], sockets: 2)
-        bench.advance(by: .seconds(3))
-        #expect(bench.step() == .write(write))
-        #expect(bench.step() == .write(write))
-        bench.applied(write, fields: 1)
+        var bench = try PlanBench.settled(["a": 2, "z": 1])
+        try bench.note(["a": 3, "c": 1, "z": 0], sockets: 1)
+        let lost = try bench.nextWrite()
+        #expect(lost.sequence == 2)
+        // In between c ends, a goes back to what was published, and b begins.
+        try bench.note(["a": 2, "b": 1, "c": 0], sockets: 2)
         let next = try bench.nextWrite()
-        #expect(next.byName == ["a": 4, "b": 1])
-        #expect(next.basis == .belief(.init(sequence: 2, fields: 1)))
+        #expect(next.byName == ["a": 2, "b": 1, "c": 0, "z": 0])
+        #expect(
+            next.basis == .beliefs([.init(sequence: 1, fields: 2), .init(sequence: 2, fields: 2)]))
         #expect(next.sequence == 3)
         #expect(next.sockets == 2)
-        #expect(next.total == 5)
+        #expect(next.total == 3)
+        bench.applied(next, fields: 2)
+        bench.advance(by: .seconds(3))
+        let renewal = try bench.nextWrite()
+        #expect(renewal.changes.isEmpty)
+        #expect(renewal.basis == .beliefs([.init(sequence: 3, fields: 2)]))
+    }
+
+    @Test("After eight writes without an answer the whole table is due")
+    func manyLost() throws {
+        var bench = try PlanBench.settled(["a": 2])
+        for count in 3..<11 {
+            try bench.note(["a": count], sockets: 0)
+            #expect(try bench.nextWrite().byName == ["a": count])
+        }
+        #expect(bench.step() == .countTable)
+        let whole = try bench.wholeWrite(["a": 10])
+        #expect(whole.sequence == 10)
+        #expect(whole.basis == .nothing)
     }
 
     @Test("A topic that went back while its write was unanswered is written back")

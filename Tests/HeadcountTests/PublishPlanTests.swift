@@ -43,7 +43,7 @@ struct PublishPlanTests {
         var bench = try PlanBench.settled(["a": 2, "b": 3])
         try bench.note(["a": 5, "b": 0, "c": 1], sockets: 7)
         let write = try bench.nextWrite()
-        #expect(write.basis == .belief(.init(sequence: 1, fields: 2)))
+        #expect(write.basis == .beliefs([.init(sequence: 1, fields: 2)]))
         #expect(write.sequence == 2)
         #expect(write.byName == ["a": 5, "b": 0, "c": 1])
         #expect(write.total == 6)
@@ -52,7 +52,7 @@ struct PublishPlanTests {
         #expect(bench.step() == .wait)
         try bench.note(["c": 4], sockets: 7)
         let next = try bench.nextWrite()
-        #expect(next.basis == .belief(.init(sequence: 2, fields: 2)))
+        #expect(next.basis == .beliefs([.init(sequence: 2, fields: 2)]))
         #expect(next.total == 9)
     }
 
@@ -65,7 +65,7 @@ struct PublishPlanTests {
         let renewal = try bench.nextWrite()
         #expect(renewal.changes.isEmpty)
         #expect(renewal.sequence == 1)
-        #expect(renewal.basis == .belief(.init(sequence: 1, fields: 1)))
+        #expect(renewal.basis == .beliefs([.init(sequence: 1, fields: 1)]))
         #expect(renewal.total == 2)
         bench.applied(renewal, fields: 1)
         #expect(bench.step() == .wait)

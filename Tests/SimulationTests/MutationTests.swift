@@ -79,7 +79,7 @@ struct MutationTests {
         var interference = Simulation.Interference()
         interference.alterWrite = { write in
             var write = write
-            if case .belief = write.basis, write.changes.count > 1 {
+            if case .beliefs = write.basis, write.changes.count > 1 {
                 write.total -= write.changes[0].count
                 write.changes.removeFirst()
             }
@@ -93,7 +93,7 @@ struct MutationTests {
         var interference = Simulation.Interference()
         interference.alterWrite = { write in
             var write = write
-            guard case .belief = write.basis else { return write }
+            guard case .beliefs = write.basis else { return write }
             write.changes = write.changes.map {
                 TopicCount(topic: $0.topic, count: min(1, $0.count))
             }

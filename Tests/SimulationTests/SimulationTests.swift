@@ -8,7 +8,7 @@ struct SimulationTests {
     /// How many seeds to try: a few in a debug build, and more where the environment says so.
     static let seeds: UInt64 = {
         let text = ProcessInfo.processInfo.environment["HEADCOUNT_SEEDS"]
-        return text.flatMap { UInt64($0) } ?? 300
+        return text.flatMap { UInt64($0) } ?? 100
     }()
 
     /// The first of them.

@@ -17,8 +17,9 @@ extension HeadcountNode {
     }
 
     /// One topic over all nodes. Costs time proportional to the nodes.
-    public func clusterCount(of topic: Topic) async -> ClusterStats.TopicRow {
-        await freshPicture().row(for: topic)
+    public func clusterCount(of topic: Topic) async -> TopicStats {
+        let picture = await freshPicture()
+        return TopicStats(row: picture.row(for: topic), totals: picture.totals)
     }
 
     /// The cluster's counts as of the last look at the store, however old. Never waits.

@@ -1,8 +1,8 @@
 /// What a node believes the store to hold of it, and what to send next.
 ///
 /// It decides and does no I/O: it takes facts (changed counts, outcomes, the time) and returns
-/// steps. The caller takes one step at a time and reports what became of it; a step without an
-/// answer may be taken again.
+/// steps. The caller takes one step at a time and reports what became of it. A step without an
+/// answer is simply followed by the next, which is right whether it was taken or not.
 ///
 ///     unregistered ──register──▶ whole table due ──write──▶ in step ──write changes, renew──┐
 ///          ▲                          ▲                        │ ▲                          │
@@ -10,6 +10,8 @@
 package struct PublishPlan: Sendable {
     /// The most topics in one write, so that no script holds the store for long.
     package static let maximumChanges = 1_000
+    /// After so many writes without a reply the whole table is written.
+    static let maximumUnanswered = 8
 
     /// What to do next.
     package enum Step: Sendable, Hashable {
@@ -54,8 +56,12 @@ package struct PublishPlan: Sendable {
     /// Counts noted since, not yet known to be applied.
     private var pending: [Topic: Int] = [:]
     private var sockets = 0
-    /// Changes sent without an answer: they go out again, unchanged, before any others.
-    private var unanswered: NodeWrite?
+    /// What the store may hold instead of ``published``: one state for each write since then
+    /// whose reply never came.
+    private var unanswered: [NodeWrite.Belief] = []
+    /// The topics of those writes. The next write has them all, as they are now, and so is right
+    /// on top of any of these states.
+    private var touched: Set<Topic> = []
 
     /// Creates the plan of a node that is about to start.
     ///
@@ -92,20 +98,29 @@ package struct PublishPlan: Sendable {
                     knownEpoch: epoch, token: token))
         }
         if isWholeTableDue { return .countTable }
-        if let unanswered { return .write(unanswered) }
+        if unanswered.count >= PublishPlan.maximumUnanswered {
+            demandWholeTable()
+            return .countTable
+        }
         let changes = nextChanges()
-        let isChanged = !changes.isEmpty || sockets != publishedSockets
+        let isChanged =
+            !changes.isEmpty || sockets != publishedSockets || !unanswered.isEmpty
         let isRenewalDue = lastAppliedAt.map { now - $0 >= heartbeat } ?? true
         guard isChanged || isRenewalDue else { return .wait }
-        if isChanged { highestSequence += 1 }
-        let write = NodeWrite(
-            node: name, incarnation: incarnation, token: token,
-            basis: .belief(.init(sequence: sequence, fields: published.count)),
-            sequence: isChanged ? highestSequence : sequence, changes: changes,
-            total: changes.reduce(publishedTotal) { $0 + $1.count - (published[$1.topic] ?? 0) },
-            sockets: sockets, ttl: ttl, profile: profile, knownEpoch: epoch)
-        unanswered = write
-        return .write(write)
+        let beliefs = [.init(sequence: sequence, fields: published.count)] + unanswered
+        if isChanged {
+            highestSequence += 1
+            touched.formUnion(changes.map(\.topic))
+            unanswered.append(.init(sequence: highestSequence, fields: fields(after: changes)))
+        }
+        return .write(
+            NodeWrite(
+                node: name, incarnation: incarnation, token: token, basis: .beliefs(beliefs),
+                sequence: isChanged ? highestSequence : sequence, changes: changes,
+                total: changes.reduce(publishedTotal) {
+                    $0 + $1.count - (published[$1.topic] ?? 0)
+                },
+                sockets: sockets, ttl: ttl, profile: profile, knownEpoch: epoch))
     }
 
     /// The write that replaces whatever the store holds by the table as counted just now.
@@ -116,7 +131,7 @@ package struct PublishPlan: Sendable {
         guard let incarnation else { return nil }
         self.sockets = sockets
         pending = [:]
-        unanswered = nil
+        forgetUnanswered()
         highestSequence += 1
         return NodeWrite(
             node: name, incarnation: incarnation, token: token, basis: .nothing,
@@ -141,7 +156,7 @@ package struct PublishPlan: Sendable {
     package mutating func finish(
         _ write: NodeWrite, outcome: WriteOutcome, sentAt: ContinuousClock.Instant
     ) {
-        unanswered = nil
+        forgetUnanswered()
         switch outcome {
         case .applied(let epoch, let fields):
             self.epoch = max(self.epoch, epoch)
@@ -184,17 +199,32 @@ package struct PublishPlan: Sendable {
         isWholeTableDue = true
     }
 
-    /// Up to ``maximumChanges`` of the noted counts that differ from what the store holds.
+    private mutating func forgetUnanswered() {
+        unanswered = []
+        touched = []
+    }
+
+    /// Whatever an unanswered write may have changed, and up to ``maximumChanges`` in all of the
+    /// noted counts that differ from what the store holds.
     private mutating func nextChanges() -> [TopicCount] {
-        var changes: [TopicCount] = []
-        for (topic, count) in pending {
+        var changes = touched.map {
+            TopicCount(topic: $0, count: pending[$0] ?? published[$0] ?? 0)
+        }
+        for (topic, count) in pending where !touched.contains(topic) {
             guard count != published[topic] ?? 0 else {
                 pending[topic] = nil
                 continue
             }
+            guard changes.count < PublishPlan.maximumChanges else { break }
             changes.append(TopicCount(topic: topic, count: count))
-            if changes.count == PublishPlan.maximumChanges { break }
         }
         return changes
+    }
+
+    /// How many topics the store holds once these changes are applied.
+    private func fields(after changes: [TopicCount]) -> Int {
+        changes.reduce(published.count) { fields, change in
+            fields + (change.count > 0 ? 1 : 0) - (published[change.topic] == nil ? 0 : 1)
+        }
     }
 }

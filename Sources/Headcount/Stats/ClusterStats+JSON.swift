@@ -47,28 +47,6 @@ extension ClusterStats.TopicRow {
             for share in self.nodes { nodes.field(share.node.rawValue, share.count) }
         }
     }
-
-    /// One topic's answer as JSON text in UTF-8:
-    /// `{"topic", "total", "nodes": [{"node", "connections"}]}`.
-    ///
-    /// Nodes are an array here, because their names may hold what query languages take for
-    /// syntax.
-    public var json: [UInt8] {
-        var writer = JSONWriter()
-        writer.object { answer in
-            answer.field("topic", topic.name)
-            answer.field("total", total)
-            answer.array("nodes") { nodes in
-                for share in self.nodes {
-                    nodes.object {
-                        $0.field("node", share.node.rawValue)
-                        $0.field("connections", share.count)
-                    }
-                }
-            }
-        }
-        return writer.bytes
-    }
 }
 
 extension ClusterStats.NodeRow {

@@ -2,8 +2,9 @@
 public struct NodeWrite: Sendable, Hashable {
     /// What a write builds on.
     public enum Basis: Sendable, Hashable {
-        /// On what the node believes is there; otherwise nothing is written.
-        case belief(Belief)
+        /// On one of the states that may be there: what the last answered write left, or a later
+        /// one whose reply never came. When neither is there, nothing is written.
+        case beliefs([Belief])
         /// On nothing: the whole table replaces whatever is there.
         case nothing
     }
@@ -30,8 +31,8 @@ public struct NodeWrite: Sendable, Hashable {
     public var token: UInt64
     /// What the write builds on.
     public var basis: Basis
-    /// The sequence after this write. The same as the belief's when the write only renews the
-    /// lease; above every number ever used otherwise. Sending a write twice applies it once.
+    /// The sequence after this write: the last belief's when the write only renews the lease, and
+    /// above every number ever used otherwise.
     public var sequence: UInt64
     /// Absolute counts, each topic once; 0 removes the topic.
     public var changes: [TopicCount]

@@ -105,14 +105,14 @@ package struct StoreModel: Sendable {
         let failed = WriteOutcome.guardFailed(epoch: Epoch(epoch.id), sequence: sequence)
         var counts = tables[write.node]?.counts ?? [:]
         switch write.basis {
-        case .belief(let belief):
-            let isRepeated =
-                isMine && sequence == write.sequence && write.sequence != belief.sequence
-                && counts.count == found?.topics
-            let isAsBelieved = sequence == belief.sequence && counts.count == belief.fields
-            guard isMine, found?.version.epoch.rawValue == epoch.id, isRepeated || isAsBelieved
-            else { return failed }
-            if !isRepeated { Self.apply(write.changes, to: &counts) }
+        case .beliefs(let beliefs):
+            let isAsBelieved = beliefs.contains {
+                $0.sequence == sequence && $0.fields == counts.count
+            }
+            guard isMine, isAsBelieved, found?.version.epoch.rawValue == epoch.id else {
+                return failed
+            }
+            Self.apply(write.changes, to: &counts)
         case .nothing:
             guard !isMine || sequence < write.sequence else { return failed }
             counts = [:]

@@ -2,7 +2,8 @@ import Foundation
 import ServiceLifecycle
 
 /// Asks a node for the cluster again and again, and shows what it says: drawn in place on a
-/// terminal, and as a line whenever it changed where stdout is no terminal.
+/// terminal, and as a line whenever it changed where stdout is no terminal. It ends, and the
+/// cluster with it, when nobody reads any more.
 struct ClusterWatch: Service {
     /// One node to ask.
     struct Target: Sendable {
@@ -26,9 +27,9 @@ struct ClusterWatch: Service {
             while !Task.isCancelled {
                 let screen = await self.screen()
                 if isInteractive {
-                    Terminal.draw(screen.lines)
+                    guard Terminal.draw(screen.lines) else { return }
                 } else if let line = screen.line, line != lastLine {
-                    Terminal.write(line + "\n")
+                    guard Terminal.write(line + "\n") else { return }
                     lastLine = line
                 }
                 try? await Task.sleep(for: .milliseconds(500))

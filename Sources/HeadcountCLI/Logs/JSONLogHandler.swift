@@ -31,6 +31,7 @@ struct JSONLogHandler: LogHandler {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard var data = try? encoder.encode(line) else { return }
         data.append(UInt8(ascii: "\n"))
-        FileHandle.standardError.write(data)
+        // A log that nobody can read must not end the server.
+        try? FileHandle.standardError.write(contentsOf: data)
     }
 }

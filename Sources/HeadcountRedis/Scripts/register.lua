@@ -3,12 +3,12 @@
 -- KEYS[3]  counts of the node
 -- KEYS[4]  meta of the node
 -- ARGV[5]  the node's name
--- ARGV[6]  1: a living holder loses the name; 0: it keeps it
+-- ARGV[6]   1: a living holder loses the name; 0: it keeps it
 -- ARGV[7]  the process's token: a registration by the process that holds the name (its reply was
 --          lost, or it arrived late and twice) changes nothing
 -- ARGV[8]  chance, 0 to 2^20 - 1
 -- ARGV[9]  schema
--- ARGV[10]  labels as JSON
+-- ARGV[10] labels as JSON
 -- ARGV[11] capacity, or ''
 -- ARGV[12] start of the process, ms since 1970
 --

@@ -9,7 +9,7 @@
 -- ARGV[7]  the sequence after this write
 -- ARGV[8]  the number of topics gathered
 -- ARGV[9]  the sum over its topics
--- ARGV[10]  its sockets
+-- ARGV[10] its sockets
 -- ARGV[11] schema
 -- ARGV[12] labels as JSON
 -- ARGV[13] capacity, or ''

@@ -15,7 +15,7 @@ extension Simulation {
                 return network.add(event, at: stalledUntil)
             }
             // The store does nothing for a sender that has long given the command up.
-            let isLate = time - command.sentAt > settings.commandTimeout.milliseconds * 2
+            let isLate = time - command.sentAt > lateLimit
             let reply = isLate ? .failed : apply(command)
             if !isReplyLost {
                 let latency = Int.random(in: 1...20, using: &random)

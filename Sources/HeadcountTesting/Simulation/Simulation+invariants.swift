@@ -53,13 +53,13 @@ extension Simulation {
         let lease = settings.ttl.milliseconds * 5 / 4
         if case .gone(let since) = processes[owner].state {
             // A command that was under way at the end may still be taken.
-            let last = since + lease + late + setback(since: since - 4 * lease)
+            let last = since + lease + lateLimit + setback(since: since - 4 * lease)
             guard readAt <= last else {
                 throw breach(observer, "\(name) is gone since \(since) and still counted")
             }
         }
         let behind =
-            lease + settings.commandTimeout.milliseconds + late
+            lease + settings.commandTimeout.milliseconds + lateLimit
             + setback(since: readAt - 4 * lease)
         guard processes[owner].had(part.total, from: readAt - behind, to: time) else {
             throw breach(observer, "\(name) counts \(part.total), which it never had of late")
@@ -77,7 +77,7 @@ extension Simulation {
     }
 
     /// How late a command may be and still be taken.
-    private var late: Int { settings.commandTimeout.milliseconds * 2 }
+    var lateLimit: Int { settings.commandTimeout.milliseconds + 100 }
 
     /// Ends all faults, waits, and expects every process to give the same complete answer, equal
     /// to what is connected.
