@@ -15,27 +15,25 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     var wheelPosition: TimingWheelPosition?
 
-    private let endpoint: SocketEndpoint
-    private let loop: SocketLoop
-    private var session: ChannelSession
+    let endpoint: SocketEndpoint
+    let loop: SocketLoop
+    var session: ChannelSession
     private var assembler = MessageAssembler()
     private var liveness: Liveness
     /// Nil once the socket is counted down.
-    private var socket: Socket?
-    private var context: ChannelHandlerContext?
+    var socket: Socket?
+    var context: ChannelHandlerContext?
     /// A close frame is sent, and nothing that comes in counts any more.
-    private var isClosing = false
+    var isClosing = false
     private var needsFlush = false
     private var isReadHeldBack = false
     /// Replies that wait for a fresh picture of the cluster.
-    private var waitingReplies = 0
+    var waitingReplies = 0
 
     /// What may wait to be sent to a client that does not read, in bytes: above the upper mark it
     /// gets no more answers, below the lower one it is read from again.
     static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 128 * 1024, high: 1024 * 1024)
-    /// How many of one client's questions may wait for a fresh picture at a time.
-    private static let maximumWaitingReplies = 64
 
     init(endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion) {
         self.endpoint = endpoint
@@ -137,85 +135,6 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         }
     }
 
-    // MARK: What the session decides
-
-    private func carryOut(_ action: SessionAction) {
-        switch action {
-        case .ignore:
-            break
-        case .send(let frame):
-            writeText(frame)
-        case .join(let request):
-            join(request)
-        case .push(let push):
-            answer(push)
-        case .leave(let topic, let frames):
-            leave(topic)
-            for frame in frames { writeText(frame) }
-        case .close(let code, let reason):
-            close(code, reason: reason)
-        }
-    }
-
-    private func join(_ request: JoinRequest) {
-        switch endpoint.decide(request, topics: session.channels.count) {
-        case .admit(let topic):
-            if socket?.join(topic) != nil { loop.traffic.joins.add() }
-            if topic == endpoint.statsTopic { loop.subscribe(self) }
-            for frame in session.accept(request) { writeText(frame) }
-        case .refuse(let response):
-            writeText(session.refuse(request, response: response))
-        }
-    }
-
-    private func leave(_ name: String) {
-        guard let topic = try? Topic(name) else { return }
-        if socket?.leave(topic) == true { loop.traffic.leaves.add() }
-        if topic == endpoint.statsTopic { loop.unsubscribe(self) }
-    }
-
-    private func answer(_ push: PushRequest) {
-        // Reading is held back while the client does not read; these were taken in before.
-        guard context?.channel.isWritable == true else { return closeFlooded() }
-        switch endpoint.answer(push) {
-        case .now(let status, let response):
-            writeText(session.reply(to: push, status: status, response: response))
-        case .whenFresh(let response):
-            replyWhenFresh(to: push, response)
-        }
-    }
-
-    /// The answer is put together on this socket's loop, wherever the refresh ended: many who
-    /// asked at once do not hold up the next refresh.
-    private func replyWhenFresh(
-        to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
-    ) {
-        guard let context, waitingReplies < Self.maximumWaitingReplies else {
-            return closeFlooded()
-        }
-        waitingReplies += 1
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        endpoint.node.whenFresh {
-            if handler.eventLoop.inEventLoop {
-                handler.value.reply(to: push, response)
-            } else {
-                handler.eventLoop.execute { handler.value.reply(to: push, response) }
-            }
-        }
-    }
-
-    private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
-        waitingReplies -= 1
-        guard !isClosing, let context else { return }
-        guard context.channel.isWritable else { return closeFlooded() }
-        writeText(session.reply(to: push, status: .ok, response: response()))
-        flushIfNeeded()
-    }
-
-    private func closeFlooded() {
-        close(.tryAgainLater, reason: "more was asked for than is read")
-    }
-
     // MARK: What the loop asks for
 
     /// Sends a broadcast, unless the client does not read.
@@ -286,7 +205,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     // MARK: Frames out
 
-    private func writeText(_ frame: [UInt8]) {
+    func writeText(_ frame: [UInt8]) {
         loop.traffic.messagesOut.add()
         write(.text, ByteBuffer(bytes: frame))
     }
@@ -299,7 +218,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         needsFlush = true
     }
 
-    private func flushIfNeeded() {
+    func flushIfNeeded() {
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()

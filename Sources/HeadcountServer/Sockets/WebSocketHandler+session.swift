@@ -1,0 +1,86 @@
+import Headcount
+import NIOCore
+import PhoenixChannels
+
+/// Carries out what the session decides.
+extension WebSocketHandler {
+    /// How many of one client's questions may wait for a fresh picture at a time.
+    private static let maximumWaitingReplies = 64
+
+    func carryOut(_ action: SessionAction) {
+        switch action {
+        case .ignore:
+            break
+        case .send(let frame):
+            writeText(frame)
+        case .join(let request):
+            join(request)
+        case .push(let push):
+            answer(push)
+        case .leave(let topic, let frames):
+            leave(topic)
+            for frame in frames { writeText(frame) }
+        case .close(let code, let reason):
+            close(code, reason: reason)
+        }
+    }
+
+    private func join(_ request: JoinRequest) {
+        switch endpoint.decide(request, topics: session.channels.count) {
+        case .admit(let topic):
+            if socket?.join(topic) != nil { loop.traffic.joins.add() }
+            if topic == endpoint.statsTopic { loop.subscribe(self) }
+            for frame in session.accept(request) { writeText(frame) }
+        case .refuse(let response):
+            writeText(session.refuse(request, response: response))
+        }
+    }
+
+    private func leave(_ name: String) {
+        guard let topic = try? Topic(name) else { return }
+        if socket?.leave(topic) == true { loop.traffic.leaves.add() }
+        if topic == endpoint.statsTopic { loop.unsubscribe(self) }
+    }
+
+    private func answer(_ push: PushRequest) {
+        // Reading is held back while the client does not read; these were taken in before.
+        guard context?.channel.isWritable == true else { return closeFlooded() }
+        switch endpoint.answer(push) {
+        case .now(let status, let response):
+            writeText(session.reply(to: push, status: status, response: response))
+        case .whenFresh(let response):
+            replyWhenFresh(to: push, response)
+        }
+    }
+
+    /// The answer is put together on this socket's loop, wherever the refresh ended: many who
+    /// asked at once do not hold up the next refresh.
+    private func replyWhenFresh(
+        to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
+    ) {
+        guard let context, waitingReplies < Self.maximumWaitingReplies else {
+            return closeFlooded()
+        }
+        waitingReplies += 1
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        endpoint.node.whenFresh {
+            if handler.eventLoop.inEventLoop {
+                handler.value.reply(to: push, response)
+            } else {
+                handler.eventLoop.execute { handler.value.reply(to: push, response) }
+            }
+        }
+    }
+
+    private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
+        waitingReplies -= 1
+        guard !isClosing, let context else { return }
+        guard context.channel.isWritable else { return closeFlooded() }
+        writeText(session.reply(to: push, status: .ok, response: response()))
+        flushIfNeeded()
+    }
+
+    private func closeFlooded() {
+        close(.tryAgainLater, reason: "more was asked for than is read")
+    }
+}
