@@ -91,7 +91,7 @@ extension Simulation {
         case .register(let registration):
             let outcome = store.register(registration, now: now)
             if case .registered(let incarnation, _) = outcome {
-                owners[incarnation] = command.process
+                owners[Life(name: registration.node, incarnation: incarnation)] = command.process
                 noteHolder(of: registration.node, command.process)
             }
             note("n\(command.process) \(registration.node): \(outcome)")

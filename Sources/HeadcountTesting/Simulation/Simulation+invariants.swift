@@ -16,7 +16,8 @@ extension Simulation {
         let read = (readAt - start).milliseconds
         var rows: [Int: NodeName] = [observer: asker.plan.name]
         for (name, member) in asker.view.members {
-            guard let owner = owners[member.part.version.incarnation] else {
+            let life = Life(name: name, incarnation: member.part.version.incarnation)
+            guard let owner = owners[life] else {
                 throw breach(observer, "\(name) was written by nobody")
             }
             // A process that was renamed leaves an empty row until its lease ends.

@@ -68,8 +68,14 @@ public struct Simulation {
     var snapshots: [(time: Int, store: StoreModel)] = []
     var processes: [SimulatedProcess] = []
     var network = SimulatedNetwork()
-    /// Which process an incarnation belongs to.
-    var owners: [Incarnation: Int] = [:]
+    /// Which process a life under a name belongs to. Two names may have the same number.
+    var owners: [Life: Int] = [:]
+
+    struct Life: Hashable {
+        let name: NodeName
+        let incarnation: Incarnation
+    }
+
     var trace: [String] = []
     private var commands = 0
 
