@@ -126,7 +126,7 @@ extension NodeWrite {
     fileprivate func arguments(_ beliefs: [Belief]) -> [RedisArgument] {
         let text = beliefs.map { "\($0.sequence):\($0.fields)" }.joined(separator: ",")
         return [
-            RedisArgument(text), RedisArgument(Int64(sequence)), RedisArgument(total),
+            RedisArgument(text), RedisArgument("\(sequence)"), RedisArgument(total),
             RedisArgument(sockets),
         ] + changes[...].arguments
     }
@@ -134,7 +134,7 @@ extension NodeWrite {
     /// What `replace.lua` takes behind the node's name and incarnation.
     fileprivate func replaceArguments(topics: Int) -> [RedisArgument] {
         [
-            RedisArgument(Int64(sequence)), RedisArgument(topics), RedisArgument(total),
+            RedisArgument("\(sequence)"), RedisArgument(topics), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(Keyspace.schema),
         ] + profile.arguments + [RedisArgument("\(token)")]
     }

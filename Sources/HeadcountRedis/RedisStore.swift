@@ -62,7 +62,7 @@ public final class RedisStore: CountStore {
                 session, keys: keys,
                 arguments: [
                     RedisArgument(session.server.runID), RedisArgument(knownEpoch.description),
-                    RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument(Int64(notAfter)),
+                    RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument("\(notAfter)"),
                 ] + arguments)
             let row = ReplyRow(reply)
             guard row.string(0) == "LATE" else { return reply }

@@ -18,7 +18,7 @@ final class StoreClock: Sendable {
         reading.withLock { reading in
             guard let reading else { return 0 }
             return reading.milliseconds
-                + (ContinuousClock.now - reading.at + duration).wholeMilliseconds
+                &+ (ContinuousClock.now - reading.at + duration).wholeMilliseconds
         }
     }
 }

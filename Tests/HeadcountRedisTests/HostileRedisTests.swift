@@ -50,6 +50,28 @@ struct HostileRedisTests {
         }
     }
 
+    @Test(
+        "Absurd texts in the fields that scripts compare heal, and crash nobody",
+        arguments: ["id", "seen", "since", "sequence", "epoch", "incarnation", "schema"],
+        ["9223372036854775807", "-1", "x", "1e300"])
+    func absurdFields(_ field: String, _ text: String) async throws {
+        try await StoreBench.with { bench in
+            var node = try HandDrivenNode("web-1", store: bench.store)
+            try node.count(["a": 1])
+            try await node.heartbeat()
+            let key = ["id", "seen", "since"].contains(field) ? "epoch" : "meta:web-1"
+            try bench.server.cli("HSET", bench.key(key), field, text)
+            _ = try await bench.read()
+            try node.count(["a": 2])
+            try await node.heartbeat()
+            try node.count(["a": 3])
+            try await node.heartbeat()
+            // A node does not write its schema with every change: a newer one is believed.
+            guard field != "schema" else { return }
+            #expect(try await bench.counts(of: "web-1") == ["a": 3])
+        }
+    }
+
     @Test("A table that became empty does not wait for what was staged before")
     func leftoverStage() async throws {
         try await StoreBench.with { bench in

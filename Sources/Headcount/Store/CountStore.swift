@@ -17,8 +17,8 @@ public protocol CountStore: Sendable {
     ///   - own: The reader's own name: of this node the incarnation alone is wanted, for its
     ///     counts come from its own table.
     ///   - knownEpoch: The largest epoch that the reader has heard of.
-    ///   - ttl: The lease of this cluster: a store that nobody talked to for longer has let
-    ///     leases lapse, and opens a new epoch.
+    ///   - ttl: The lease of this cluster: a store in which nobody wrote for half as long may
+    ///     have let leases lapse, and opens a new epoch.
     func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
     ) async throws -> ClusterRead

@@ -50,7 +50,7 @@ public struct NodeWrite: Sendable, Hashable {
 
 /// What became of a ``NodeWrite``.
 public enum WriteOutcome: Sendable, Hashable {
-    /// It is applied, now or by an earlier try, and the lease is renewed.
+    /// It is applied, and the lease is renewed.
     case applied(epoch: Epoch, fields: Int)
     /// The store does not hold what the node believed; nothing was written. `sequence` is what
     /// it holds for this incarnation, if anything.

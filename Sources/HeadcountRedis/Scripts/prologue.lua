@@ -14,6 +14,12 @@
 
 local function int(number) return string.format('%.0f', number) end
 
+-- A number that Redis holds, or 0 when it is none that a script of ours wrote.
+local function num(text)
+    local number = tonumber(text or '0') or 0
+    return number >= 0 and number < 2 ^ 53 and number or 0
+end
+
 -- A reply, or false when the key holds another type: somebody else has written under our name.
 local function ask(...)
     local reply = redis.pcall(...)
@@ -30,9 +36,9 @@ if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
 
 local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty') or {}
 local nodes = ask('ZCARD', KEYS[2])
-local epoch = tonumber(stored[1] or '0')
-local seen = tonumber(stored[3] or '0')
-local since = tonumber(stored[4] or '0')
+local epoch = num(stored[1])
+local seen = num(stored[3])
+local since = num(stored[4])
 local knownEpoch = tonumber(ARGV[2])
 
 -- Every node writes at least every third of a ttl. Half a ttl without a write means that nobody

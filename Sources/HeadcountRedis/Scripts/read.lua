@@ -31,10 +31,10 @@ for index = 1, #living, 2 do
             or {}
         if name == ARGV[5] then
             row[3] = 'OWN'
-            row[4] = found[2] or '0'
-        elseif found[5] and tonumber(found[5]) > tonumber(ARGV[6]) then
+            row[4] = int(num(found[2]))
+        elseif num(found[5]) > num(ARGV[6]) then
             row[3] = 'NEWER'
-            row[4] = found[5]
+            row[4] = int(num(found[5]))
         elseif not found[1] or ask('HLEN', counts) ~= tonumber(found[4]) then
             row[3] = 'BROKEN'
         elseif found[1] .. ':' .. found[2] .. ':' .. found[3] == node.version then

@@ -3,7 +3,7 @@
 -- KEYS[3]  counts of the node
 -- KEYS[4]  meta of the node
 -- ARGV[5]  the node's name
--- ARGV[6]   1: a living holder loses the name; 0: it keeps it
+-- ARGV[6]  1: a living holder loses the name; 0: it keeps it
 -- ARGV[7]  the process's token: a registration by the process that holds the name (its reply was
 --          lost, or it arrived late and twice) changes nothing
 -- ARGV[8]  chance, 0 to 2^20 - 1
@@ -22,7 +22,7 @@ if ARGV[6] == '0' and deadline > now then return {'TAKEN'} end
 -- The clock may be behind the last incarnation. Chance, and not one more, then keeps two processes
 -- apart that each took over from it, one of them in a past that a failover has undone.
 local chance = tonumber(ARGV[8])
-local least = tonumber(held[1] or '0') + 1 + chance
+local least = num(held[1]) + 1 + chance
 local incarnation = int(math.max(now * 4096 + chance % 4096, least))
 
 -- Minus one topic: until the node has written, a reader must not take it for one without any.

@@ -21,8 +21,8 @@
 -- and a later one is there already.
 
 local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence') or {}
-if found[1] and tonumber(found[1]) > tonumber(ARGV[6]) then return {'REPLACED', found[1]} end
-if found[1] == ARGV[6] and tonumber(found[2]) >= tonumber(ARGV[7]) then
+if found[1] and num(found[1]) > num(ARGV[6]) then return {'REPLACED', found[1]} end
+if found[1] == ARGV[6] and num(found[2]) >= num(ARGV[7]) then
     return {'GUARD', int(epoch), found[2]}
 end
 if ARGV[8] ~= '0' and redis.call('HLEN', KEYS[5]) ~= tonumber(ARGV[8]) then

@@ -16,7 +16,7 @@
 
 local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch') or {}
 local isMine = found[1] == ARGV[6]
-if found[1] and not isMine and tonumber(found[1]) > tonumber(ARGV[6]) then
+if found[1] and not isMine and num(found[1]) > num(ARGV[6]) then
     return {'REPLACED', found[1]}
 end
 local topics = ask('HLEN', KEYS[3])
@@ -24,8 +24,8 @@ local isAsBelieved = false
 for sequence, fields in string.gmatch(ARGV[7], '(%d+):(%d+)') do
     if found[2] == sequence and topics == tonumber(fields) then isAsBelieved = true end
 end
-if not isMine or not isAsBelieved or tonumber(found[3]) ~= epoch then
-    return {'GUARD', int(epoch), isMine and found[2] or '0'}
+if not isMine or not isAsBelieved or num(found[3]) ~= epoch then
+    return {'GUARD', int(epoch), isMine and int(num(found[2])) or '0'}
 end
 
 -- PEXPIRE goes first. It is allowed when memory is full, and a script that has written once may
