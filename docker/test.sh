@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing and runs every test: first those that keep to times, within one process and
-# then of whole clusters, and last the simulation, which takes all the processors there are.
+# Installs what is missing and runs every test, in four runs: those that compute, those that talk to
+# real servers, whole clusters of processes, and the simulation. What computes takes all the
+# processors there are, and would make what waits for a socket late.
 # Arguments go to `swift test` instead: docker/test.sh --filter HeadcountTests
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,6 +14,8 @@ swift build --build-tests
 if [ $# -gt 0 ]; then
     exec swift test --skip-build "$@"
 fi
-swift test --skip-build --skip EndToEndTests --skip SimulationTests
+pure='^(HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
+swift test --skip-build --filter "$pure"
+swift test --skip-build --skip "$pure" --skip EndToEndTests --skip SimulationTests
 swift test --skip-build --filter EndToEndTests
 swift test --skip-build --filter SimulationTests

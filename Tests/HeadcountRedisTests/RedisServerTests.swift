@@ -66,7 +66,7 @@ struct RedisServerTests {
             bench.server.suspend()
             let start = ContinuousClock.now
             await #expect(throws: (any Error).self) { try await bench.read() }
-            #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(ContinuousClock.now - start < .seconds(30))
             bench.server.resume()
             try await wait(for: "an answer again") { try await bench.read().nodes.count == 1 }
         }

@@ -51,7 +51,7 @@ struct SlowReaderTests {
             end = .now
         }
         stalled.finish()
-        #expect(ContinuousClock.now - end < .seconds(5))
+        #expect(ContinuousClock.now - end < .seconds(30))
         while let client = try await stalled.next(timeout: .zero) { try await client.close() }
     }
 }

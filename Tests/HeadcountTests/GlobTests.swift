@@ -34,7 +34,7 @@ struct GlobTests {
         let start = ContinuousClock.now
         #expect(!pattern.matches(topic))
         // Backtracking over every run would take longer than the universe is old.
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test("It keeps the pattern as it was written")

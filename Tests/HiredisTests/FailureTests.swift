@@ -20,7 +20,7 @@ struct FailureTests {
         #expect(refused?.message.contains("127.0.0.1:\(server.port): Connection refused") == true)
         let waiting = await failure(of: .backingOff) { _ = try await redis.command(["PING"]) }
         #expect((waiting?.cause as? HiredisError)?.code == .connectFailed)
-        #expect(clock.now - start < .seconds(2))
+        #expect(clock.now - start < .seconds(30))
         #expect(redis.connectionCount == 0)
         #expect(!redis.isConnected)
         await redis.close()
@@ -35,7 +35,7 @@ struct FailureTests {
             let start = clock.now
             let late = await failure(of: .timedOut) { _ = try await redis.command(["PING"]) }
             let waited = clock.now - start
-            #expect(waited >= .milliseconds(200) && waited < .seconds(5))
+            #expect(waited >= .milliseconds(200) && waited < .seconds(30))
             #expect(late?.message.contains("PING within 0.2 seconds") == true)
             #expect(!redis.isConnected)
             server.resume()
@@ -58,7 +58,7 @@ struct FailureTests {
                 }
             }
             let waited = clock.now - start
-            #expect(waited >= .milliseconds(300) && waited < .seconds(5))
+            #expect(waited >= .milliseconds(300) && waited < .seconds(30))
             await redis.close()
         }
     }
@@ -90,7 +90,7 @@ struct FailureTests {
                 connectTimeout: .milliseconds(300)))
         let start = clock.now
         _ = await failure(of: .timedOut) { _ = try await redis.command(["PING"]) }
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(30))
         await redis.close()
         peer.stop()
     }
@@ -161,7 +161,7 @@ struct FailureTests {
             let start = clock.now
             blocked.cancel()
             _ = await failure(of: .cancelled) { _ = try await blocked.value }
-            #expect(clock.now - start < .seconds(5))
+            #expect(clock.now - start < .seconds(30))
             #expect(try await queued.value.string == "PONG")
             let late = Task {
                 unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
