@@ -8,6 +8,8 @@ public struct HeadcountError: Error, CustomStringConvertible {
         case invalidTopic = "invalid_topic"
         /// Settings contradict each other or are out of range.
         case invalidSettings = "invalid_settings"
+        /// The cluster's nodes spread their topics over another number of shards.
+        case shardMismatch = "shard_mismatch"
         /// The store could not be reached, or did not answer in time.
         case storeUnavailable = "store_unavailable"
         /// The store answered something that this version does not understand.

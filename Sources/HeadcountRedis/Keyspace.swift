@@ -7,10 +7,10 @@ import Headcount
 ///
 /// | key | type | lives | holds |
 /// | --- | --- | --- | --- |
-/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave) |
+/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave), `shards` (the nodes' number of shards) |
 /// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
 /// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
-/// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started` |
+/// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started`, `shards` |
 /// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
 ///
 /// The keys without a TTL are those that say whether Redis has forgotten something: a

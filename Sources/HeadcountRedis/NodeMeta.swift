@@ -27,7 +27,7 @@ struct NodeMeta {
         let labels = fields["labels"]?.bytes.flatMap { try? JSONObject($0) }
         return NodeProfile(
             labels: labels?.strings ?? [:], capacity: count("capacity"),
-            startedAtMilliseconds: number("started") ?? 0)
+            startedAtMilliseconds: number("started") ?? 0, shards: count("shards") ?? 1)
     }
 
     private func number(_ name: String) -> UInt64? {
@@ -42,7 +42,7 @@ struct NodeMeta {
 }
 
 extension NodeProfile {
-    /// What the scripts take of it: labels as JSON, capacity or nothing, start.
+    /// What the scripts take of it: labels as JSON, capacity or nothing, start, shards.
     var arguments: [RedisArgument] {
         var writer = JSONWriter()
         writer.object { object in
@@ -52,7 +52,7 @@ extension NodeProfile {
         }
         return [
             RedisArgument(writer.bytes), capacity.map { RedisArgument($0) } ?? "",
-            RedisArgument(Int64(startedAtMilliseconds)),
+            RedisArgument(Int64(startedAtMilliseconds)), RedisArgument(shards),
         ]
     }
 }

@@ -26,6 +26,8 @@ extension RedisStore {
         switch row.string(0) {
         case "TAKEN":
             return .taken
+        case "SHARDS":
+            return .otherShardCount(Int(try row.number(1, of: "register")))
         case "REGISTERED":
             clock.set(try row.number(3, of: "register"))
             return .registered(
@@ -81,6 +83,17 @@ extension RedisStore {
                     RedisArgument(node.rawValue), RedisArgument(incarnation.description),
                 ])
         }
+    }
+
+    /// See ``Headcount/CountStore``. One round trip.
+    public func forget(_ node: NodeName) async throws -> Bool {
+        let keys = [
+            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
+        ]
+        let reply = try await writer.withSession { [scripts] session in
+            try scripts.forget.run(session, keys: keys, arguments: [RedisArgument(node.rawValue)])
+        }
+        return reply.integer != 0
     }
 
     /// Gathers the table beside the counts. False when somebody else touched it meanwhile.

@@ -1,8 +1,8 @@
 public import Headcount
 import Hiredis
 
-/// Keeps the counts of a cluster in one Redis: a hash for each node that lives as long as its
-/// heartbeat.
+/// Keeps the counts of a cluster, or of one of its shards, in Redis: a hash for each node that lives
+/// as long as its heartbeat.
 ///
 /// Every operation is one script, that is one atomic step and one round trip. Two connections,
 /// each with a thread of its own: a long read never delays the heartbeat.
@@ -19,10 +19,11 @@ public final class RedisStore: CountStore {
     /// - Parameters:
     ///   - url: Where the Redis is.
     ///   - cluster: Which cluster's counts; several can share a Redis.
+    ///   - shard: Which of the cluster's shards, from 0.
     ///   - ttl: The lease of the cluster: a command may take a quarter of it, at most a second.
-    public init(url: RedisURL, cluster: ClusterName, ttl: Duration) {
+    public init(url: RedisURL, cluster: ClusterName, shard: Int = 0, ttl: Duration) {
         self.url = url
-        keyspace = Keyspace(cluster: cluster)
+        keyspace = Keyspace(cluster: cluster, shard: shard)
         let timeout = min(.seconds(1), max(.milliseconds(50), ttl / 4))
         func connection(_ purpose: String) -> RedisConnection {
             RedisConnection(

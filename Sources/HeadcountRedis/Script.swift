@@ -45,4 +45,5 @@ struct Scripts: Sendable {
     let replace = Script(PackageResources.prologue_lua, PackageResources.replace_lua)
     let read = Script(PackageResources.prologue_lua, PackageResources.read_lua)
     let farewell = Script(PackageResources.farewell_lua)
+    let forget = Script(PackageResources.forget_lua)
 }

@@ -50,6 +50,46 @@ extension StoreContract {
             let outcome = try await trial.register("web-1", takesOver: false)
             try expect(outcome != .taken, "the name of a dead node is not taken")
         },
+        Clause("A node with another number of shards is turned away while others live") { trial in
+            let member = try await trial.join("web-1")
+            try await member.put(["a": 3], sequence: 1)
+            let other = NodeProfile(shards: 2)
+            let outcome = try await trial.register("web-2", profile: other)
+            try expect(outcome, is: .otherShardCount(1), "a second node")
+            try expect(try await trial.read().names, is: ["web-1"], "nodes")
+            let alone = try await trial.register("web-1", profile: other)
+            try expect(alone != .otherShardCount(1), "the only node may change it")
+            let follower = try await trial.register("web-2")
+            try expect(follower, is: .otherShardCount(2), "a second node after that")
+        },
+        Clause("A whole table brings the number of shards back after a loss") { trial in
+            let member = try await trial.join("web-1")
+            try await trial.subject.forget()
+            _ = try await trial.store.write(member.table(["a": 3], sequence: 1))
+            let outcome = try await trial.register("web-2", profile: NodeProfile(shards: 2))
+            try expect(outcome, is: .otherShardCount(1), "a second node")
+        },
+        Clause("A node that is forgotten is gone at once, and comes back when it lives after all") {
+            trial in
+            let member = try await trial.join("web-1")
+            try await trial.join("web-2").put(["a": 1], sequence: 1)
+            try await member.put(["a": 3], sequence: 1)
+            try expect(try await trial.store.forget(member.node), "there was something of it")
+            try expect(try await trial.read().names, is: ["web-2"], "nodes")
+            try expect(try await !trial.store.forget(member.node), "nothing is left of it")
+            let write = try member.changes(
+                ["a": 4], after: (sequence: 1, fields: 1), sequence: 2, total: 4)
+            let outcome = try await trial.store.write(write)
+            try expect(outcome, is: .guardFailed(epoch: member.epoch, sequence: 0), "its write")
+            try await member.put(["a": 4], sequence: 3)
+            try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 4], "counts")
+        },
+        Clause("The last node that is forgotten leaves no loss behind") { trial in
+            let member = try await trial.join("web-1")
+            try expect(try await trial.store.forget(member.node), "there was something of it")
+            let read = try await trial.read()
+            try expect(read.epoch, is: member.epoch, "epoch")
+        },
         Clause("A node that takes leave is gone at once, and its name is free") { trial in
             let member = try await trial.join("web-1")
             _ = try await trial.join("web-2")

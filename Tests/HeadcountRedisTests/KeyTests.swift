@@ -56,10 +56,11 @@ struct KeyTests {
             let meta = try bench.hash("meta:web-1")
             let incarnation = try #require(node.plan.incarnation)
             #expect(meta["incarnation"] == "\(incarnation)")
-            #expect(meta["epoch"] == "\(node.plan.epoch)")
+            #expect(meta["epoch"] == "\(node.plan.epoch())")
             let expected = [
                 "sequence": "1", "topics": "2", "total": "3", "sockets": "1", "schema": "1",
                 "ttl": "60000", "labels": "{\"zone\":\"a\"}", "capacity": "9", "started": "77",
+                "shards": "1",
             ]
             for (field, value) in expected { #expect(meta[field] == value, "\(field)") }
             #expect(meta["token"].flatMap(UInt64.init) != nil)

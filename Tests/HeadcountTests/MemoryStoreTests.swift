@@ -101,6 +101,8 @@ private struct Forgetful: CountStore {
         await store.farewell(node, incarnation: incarnation)
     }
 
+    func forget(_ node: NodeName) async -> Bool { await store.forget(node) }
+
     var kind: StoreKind { .memory }
 
     func close() async {}

@@ -15,12 +15,17 @@ struct NodeCluster {
 
     /// A node with a quick rhythm.
     func node(_ name: String) throws -> HeadcountNode {
+        try node(name, shards: [store])
+    }
+
+    /// A node with a quick rhythm over several stores.
+    func node(_ name: String, shards: [any CountStore]) throws -> HeadcountNode {
         var settings = NodeSettings(cluster: try ClusterName("test"), node: try NodeName(name))
         settings.heartbeat = .milliseconds(100)
         settings.ttl = ttl
         settings.flush = .milliseconds(10)
         settings.maxAge = .zero
-        return try HeadcountNode(settings, store: store, logger: quiet)
+        return try HeadcountNode(settings, shards: shards, logger: quiet)
     }
 
     /// Runs the nodes in a service group, and shuts it down in order after the block.

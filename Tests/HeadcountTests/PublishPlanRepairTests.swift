@@ -101,7 +101,7 @@ struct PublishPlanRepairTests {
         var bench = try PlanBench.settled(["a": 2])
         bench.plan.note(Epoch(15))
         bench.plan.note(Epoch(11))
-        #expect(bench.plan.epoch == Epoch(15))
+        #expect(bench.plan.epoch() == Epoch(15))
         try bench.note(["a": 3], sockets: 0)
         let write = try bench.nextWrite()
         #expect(write.knownEpoch == Epoch(15))

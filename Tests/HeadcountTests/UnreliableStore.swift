@@ -57,6 +57,11 @@ final class UnreliableStore: CountStore {
         await inner.farewell(node, incarnation: incarnation)
     }
 
+    func forget(_ node: NodeName) async throws -> Bool {
+        try reach()
+        return await inner.forget(node)
+    }
+
     var kind: StoreKind { .memory }
 
     func close() async {}

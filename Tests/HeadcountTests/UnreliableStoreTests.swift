@@ -48,7 +48,9 @@ struct UnreliableStoreTests {
             }
             store.become(.works)
             try await wait(for: "the late join") { await other.clusterTotals().connections == 2 }
-            #expect(node.storeHealth.state == .up)
+            try await wait(for: "a store that is up, also where nobody asked") {
+                node.storeHealth.state == .up
+            }
             connection.leave()
             late.leave()
         }

@@ -46,7 +46,7 @@ struct ViewBench {
 extension ClusterView {
     /// The counts by the topics' text.
     var byName: [String: Int] {
-        [String: Int](topics.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
+        [String: Int](topics().map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
     }
 
     /// The names of the members in order.

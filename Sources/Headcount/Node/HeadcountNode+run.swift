@@ -11,36 +11,35 @@ extension HeadcountNode: Service {
     public func run() async throws {
         gate.open()
         await withTaskGroup { group in
-            group.addTask { await self.publishUntilShutdown() }
+            group.addTask { await self.forEachShard(self.publishUntilShutdown) }
             group.addTask { await self.refreshUntilShutdown() }
+            group.addTask { await self.examineUntilShutdown() }
         }
         // A task of its own, waited for here: leave is taken also when this one is cancelled.
         await Task { await self.leave() }.value
-    }
-
-    private func leave() async {
-        await publish()
-        if let incarnation, (try? await store.farewell(name, incarnation: incarnation)) == nil {
-            logger.warning("could not take leave of the store: the counts go when the lease ends")
-        }
-        await store.close()
     }
 
     /// Takes the node's name in the store and writes its table, or fails in time: for a start
     /// that should not succeed without its store.
     ///
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/storeUnavailable`` and the last
-    ///   failure when the store could not be had within `limit`, and `CancellationError`.
+    ///   failure when the store could not be had within `limit`, with
+    ///   ``HeadcountError/Code/shardMismatch`` when the cluster has another number of shards, and
+    ///   `CancellationError`.
     public func establish(within limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while true {
             var failure: (any Error)?
-            do {
-                try await tick()
-                if plan.withLock({ $0.lastAppliedAt }) != nil { return }
-            } catch {
-                failure = error
+            for shard in shards.indices {
+                do {
+                    try await tick(shard)
+                } catch let error as HeadcountError where error.code == .shardMismatch {
+                    throw error
+                } catch {
+                    failure = error
+                }
             }
+            if plan.withLock({ $0.lastAppliedAt }) != nil { return }
             guard ContinuousClock.now + settings.flush < deadline else {
                 throw HeadcountError(
                     .storeUnavailable, "the store kept nothing of this node within \(limit)",
@@ -50,10 +49,39 @@ extension HeadcountNode: Service {
         }
     }
 
-    private func publishUntilShutdown() async {
+    /// Removes a dead node from the store at once, in every shard, where its lease would have
+    /// kept it for up to a ttl. One that lives after all comes back with its next write.
+    ///
+    /// - Returns: Whether there was anything of it.
+    /// - Throws: What the store throws.
+    public func forget(_ node: NodeName) async throws -> Bool {
+        var wasThere = false
+        for shard in shards { wasThere = try await shard.forget(node) || wasThere }
+        return wasThere
+    }
+
+    private func leave() async {
+        await forEachShard { try? await self.tick($0) }
+        if let incarnation {
+            // Home first: then the node is in no answer any more.
+            if (try? await shards[0].farewell(name, incarnation: incarnation)) == nil {
+                logger.warning(
+                    "could not take leave of the store: the counts go when the lease ends")
+            }
+            await forEachShard {
+                if $0 > 0 {
+                    try? await self.shards[$0].farewell(self.name, incarnation: incarnation)
+                }
+            }
+        }
+        for shard in shards { await shard.close() }
+    }
+
+    private func publishUntilShutdown(_ shard: Int) async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await self.publish()
+                // A failure is noted and logged where it happens; the next tick tries again.
+                try? await self.tick(shard)
                 try? await Task.sleep(for: min(self.settings.flush, self.settings.heartbeat))
             }
         }
@@ -69,88 +97,21 @@ extension HeadcountNode: Service {
         gate.close()
     }
 
-    private func publish() async {
-        // A failure is noted and logged where it happens; the next tick tries again.
-        try? await tick()
-    }
-
-    /// Takes steps until nothing is due.
-    private func tick() async throws {
-        plan.withLock { $0.note(table.takeChanges(), sockets: table.sockets) }
-        var hasWrittenTable = false
-        while true {
-            let step = plan.withLock { plan in
-                plan.note(view.withLock { $0.epoch })
-                return plan.step(now: .now)
-            }
-            switch step {
-            case .wait:
-                return
-            case .register(let registration):
-                let outcome = try await attempt { try await store.register(registration) }
-                plan.withLock { $0.finish(outcome) }
-                if outcome != .taken { logger.debug("registered as \(registration.node)") }
-            case .countTable:
-                // Once a tick: a store that does not keep what it is given is not flooded with it.
-                guard !hasWrittenTable else { return }
-                hasWrittenTable = true
-                let changes = table.takeChanges()
-                let counts = table.counts()
-                let write = plan.withLock { plan in
-                    plan.note(changes, sockets: table.sockets)
-                    return plan.wholeWrite(of: counts, sockets: table.sockets)
+    /// Tells of what may spoil counts later: each finding once, and again when it comes back.
+    private func examineUntilShutdown() async {
+        await cancelWhenGracefulShutdown {
+            var told: Set<String> = []
+            while !Task.isCancelled {
+                var found: Set<String> = []
+                for shard in self.shards {
+                    found.formUnion((try? await shard.examine()) ?? [])
                 }
-                if let write { try await send(write) }
-            case .write(let write):
-                try await send(write)
+                for finding in found.subtracting(told).sorted() {
+                    self.logger.warning("\(finding)")
+                }
+                told = found
+                try? await Task.sleep(for: .seconds(60))
             }
-        }
-    }
-
-    private func send(_ write: NodeWrite) async throws {
-        let sentAt = ContinuousClock.now
-        let outcome = try await attempt { try await store.write(write) }
-        plan.withLock { $0.finish(write, outcome: outcome, sentAt: sentAt) }
-        switch outcome {
-        case .applied:
-            break
-        case .guardFailed:
-            logger.notice("the store does not hold what this node wrote: writing it all again")
-        case .replaced:
-            logger.error(
-                "a newer live process has taken the name \(write.node); going on as \(name)")
-        }
-    }
-
-    private func refresh() async {
-        let (name, epoch) = plan.withLock { ($0.name, $0.epoch) }
-        let (known, viewEpoch) = view.withLock { ($0.known, $0.epoch) }
-        let sentAt = ContinuousClock.now
-        let result = try? await attempt {
-            try await store.read(
-                known: known, own: name, knownEpoch: max(epoch, viewEpoch), ttl: settings.ttl)
-        }
-        guard let read = result else { return }
-        let own = plan.withLock { ($0.name, $0.incarnation) }
-        view.withLock { $0.apply(read, own: own, ttl: settings.ttl, sentAt: sentAt) }
-    }
-
-    /// Asks the store once, and notes and logs how it went: a line at each change of state.
-    private func attempt<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
-        let sentAt = ContinuousClock.now
-        do {
-            let answer = try await ask()
-            if health.withLock({ $0.succeeded(sentAt: sentAt, now: .now) }) {
-                logger.info("the store answers: \(storeKind)")
-            }
-            return answer
-        } catch {
-            if !Task.isCancelled, health.withLock({ $0.failed() }) {
-                logger.error(
-                    "the store does not answer; local counts go on, and it is tried again",
-                    metadata: ["error": "\(error)"])
-            }
-            throw error
         }
     }
 }

@@ -22,27 +22,50 @@ public final class HeadcountNode: Sendable {
     /// When the node was made.
     public let startedAt = ContinuousClock.now
 
-    let store: any CountStore
+    /// The store, by shard.
+    let shards: [any CountStore]
     let logger: Logger
     let gate = RefreshGate()
     let plan: Mutex<PublishPlan>
-    let view = Mutex(ClusterView())
+    let view: Mutex<ClusterView>
     let health = Mutex(StoreHealth())
+    /// Held while changes go from the table to the plan, so that none overtakes a later one.
+    let collecting = Mutex<Void>(())
+    let resyncLines = Mutex(LogLimiter())
     let profile: NodeProfile
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
     ///
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
-    public init(
+    public convenience init(
         _ settings: NodeSettings, store: any CountStore, logger: Logger
     ) throws(HeadcountError) {
+        try self.init(settings, shards: [store], logger: logger)
+    }
+
+    /// Creates a node that spreads its topics over several stores, each for a shard of them.
+    ///
+    /// Every node of the cluster must have the same shards in the same order: one that has
+    /// another number of them fails to start.
+    ///
+    /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
+    public init(
+        _ settings: NodeSettings, shards: [any CountStore], logger: Logger
+    ) throws(HeadcountError) {
         try settings.validate()
+        guard (1...NodeSettings.maximumShards).contains(shards.count) else {
+            throw HeadcountError(
+                .invalidSettings,
+                "\(shards.count) shards: expected 1 to \(NodeSettings.maximumShards)")
+        }
         self.settings = settings
-        self.store = store
+        self.shards = shards
         self.logger = logger
+        view = Mutex(ClusterView(shards: shards.count))
         profile = NodeProfile(
             labels: settings.labels, capacity: settings.capacity,
-            startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000))
+            startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000),
+            shards: shards.count)
         plan = Mutex(
             PublishPlan(
                 name: settings.node, profile: profile, heartbeat: settings.heartbeat,
@@ -60,7 +83,7 @@ public final class HeadcountNode: Sendable {
     public var storeHealth: StoreHealth { health.withLock { $0 } }
 
     /// What the store is.
-    public var storeKind: StoreKind { store.kind }
+    public var storeKind: StoreKind { shards[0].kind }
 
     /// How often the node had to write its whole table anew because the store did not hold what
     /// it should have.

@@ -20,6 +20,9 @@ public struct NodeSettings: Sendable, Hashable {
     /// The largest capacity of a node.
     public static let maximumCapacity = 1_000_000_000
 
+    /// The most shards of a cluster.
+    public static let maximumShards = 256
+
     /// Settings with the default rhythm.
     public init(cluster: ClusterName, node: NodeName) {
         self.cluster = cluster

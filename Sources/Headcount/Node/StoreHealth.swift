@@ -1,16 +1,25 @@
 /// Whether the store answers, as a node's own attempts saw it.
 public struct StoreHealth: Sendable, Hashable {
-    /// The last attempt's result.
+    /// What the attempts of late came to.
     public enum State: String, Sendable {
         /// Nothing was tried yet.
         case unknown
-        /// It answered.
+        /// Every shard answered.
         case up
-        /// It failed.
+        /// A shard could not be written or read.
         case down
     }
 
-    /// The last attempt's result.
+    /// One of the ways in which a node uses its store: each has a connection of its own, and may
+    /// fail while the others do not.
+    struct Lane: Sendable, Hashable {
+        enum Purpose { case write, read }
+
+        let shard: Int
+        let purpose: Purpose
+    }
+
+    /// What the attempts of late came to.
     public private(set) var state = State.unknown
     /// When it last answered.
     public private(set) var lastSuccess: ContinuousClock.Instant?
@@ -19,18 +28,37 @@ public struct StoreHealth: Sendable, Hashable {
     /// How often it failed since the start.
     public private(set) var failures = 0
 
-    /// Takes note of an answer. True when the state changed by it.
-    mutating func succeeded(sentAt: ContinuousClock.Instant, now: ContinuousClock.Instant) -> Bool {
+    private var failing: Set<Lane> = []
+    private var toldState = State.unknown
+    private var limiter = LogLimiter()
+
+    /// Whether the last attempt failed.
+    func isFailing(_ lane: Lane) -> Bool { failing.contains(lane) }
+
+    /// Takes note of an answer.
+    ///
+    /// - Returns: Whether the log should be told the state: it is another than was told last, and
+    ///   the log has not been told too often of late.
+    mutating func succeeded(
+        _ lane: Lane, sentAt: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> Bool {
         lastSuccess = now
         roundTrip = now - sentAt
-        defer { state = .up }
-        return state != .up
+        failing.remove(lane)
+        return judge(now: now)
     }
 
-    /// Takes note of a failure. True when the state changed by it.
-    mutating func failed() -> Bool {
+    /// Takes note of a failure; returns as ``succeeded(_:sentAt:now:)`` does.
+    mutating func failed(_ lane: Lane, now: ContinuousClock.Instant) -> Bool {
         failures += 1
-        defer { state = .down }
-        return state != .down
+        failing.insert(lane)
+        return judge(now: now)
+    }
+
+    private mutating func judge(now: ContinuousClock.Instant) -> Bool {
+        state = failing.isEmpty ? .up : .down
+        guard state != toldState, limiter.allows(at: now) else { return false }
+        toldState = state
+        return true
     }
 }

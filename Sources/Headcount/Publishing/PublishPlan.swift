@@ -1,18 +1,16 @@
 /// What a node believes the store to hold of it, and what to send next.
 ///
 /// It decides and does no I/O: it takes facts (changed counts, outcomes, the time) and returns
-/// steps. The caller takes one step at a time and reports what became of it. A step without an
-/// answer is simply followed by the next, which is right whether it was taken or not.
+/// steps. The caller takes one step at a time for each shard and reports what became of it. A step
+/// without an answer is simply followed by the next, which is right whether it was taken or not.
 ///
-///     unregistered ──register──▶ whole table due ──write──▶ in step ──write changes, renew──┐
-///          ▲                          ▲                        │ ▲                          │
-///          └──────── replaced ────────┴──── guard failed ──────┘ └──────────────────────────┘
+/// The name is held in shard 0, the home shard; the other shards are written by the life that
+/// holds it there. Each shard has a sequence of its own; sockets and profile go to the home shard.
+///
+///     unregistered ──register at home──▶ each shard: see ShardPlan
+///          ▲                                     │
+///          └───────── replaced in any ───────────┘
 package struct PublishPlan: Sendable {
-    /// The most topics in one write, so that no script holds the store for long.
-    package static let maximumChanges = 1_000
-    /// After so many writes without a reply the whole table is written.
-    static let maximumUnanswered = 8
-
     /// What to do next.
     package enum Step: Sendable, Hashable {
         /// Nothing is due.
@@ -21,210 +19,116 @@ package struct PublishPlan: Sendable {
         case register(Registration)
         /// Send changes, or renew the lease.
         case write(NodeWrite)
-        /// Count the whole table, and pass it to ``PublishPlan/wholeWrite(of:sockets:)``.
+        /// Count the whole table, and pass it to ``PublishPlan/wholeWrite(of:sockets:shard:)``.
         case countTable
     }
 
-    private let token: UInt64
-    private let chosenName: NodeName
-    private let profile: NodeProfile
-    private let heartbeat: Duration
     private let ttl: Duration
-    /// 1 for the chosen name, then the number behind `~`.
-    private var nameNumber = 1
-
-    /// The name held or asked for: the chosen one, or an alternative.
-    package private(set) var name: NodeName
-    /// The life that holds the name; nil before registration.
-    package private(set) var incarnation: Incarnation?
-    /// The largest epoch heard of.
-    package private(set) var epoch = Epoch.none
-    /// How often a whole table was due again because belief and store differed.
-    package private(set) var resyncs = 0
-    /// When the last applied write was sent. The lease runs from then.
-    package private(set) var lastAppliedAt: ContinuousClock.Instant?
-
-    private var isWholeTableDue = true
-    /// The largest sequence ever used by this process. It never goes down.
-    private var highestSequence: UInt64 = 0
-    /// The sequence of the last applied write.
-    private var sequence: UInt64 = 0
-    /// The counts that the last applied write left in the store.
-    private var published: [Topic: Int] = [:]
-    private var publishedTotal = 0
-    private var publishedSockets = 0
-    /// Counts noted since, not yet known to be applied.
-    private var pending: [Topic: Int] = [:]
-    private var sockets = 0
-    /// What the store may hold instead of ``published``: one state for each write since then
-    /// whose reply never came.
-    private var unanswered: [NodeWrite.Belief] = []
-    /// The topics of those writes. The next write has them all, as they are now, and so is right
-    /// on top of any of these states.
-    private var touched: Set<Topic> = []
+    private var claim: NameClaim
+    private var shards: [ShardPlan]
 
     /// Creates the plan of a node that is about to start.
     ///
-    /// - Parameter token: Chance that tells this process from all others.
+    /// - Parameters:
+    ///   - profile: What the node says of itself; the number of shards is in it.
+    ///   - token: Chance that tells this process from all others.
     package init(
         name: NodeName, profile: NodeProfile, heartbeat: Duration, ttl: Duration,
         token: UInt64 = .random(in: 1...UInt64.max)
     ) {
-        self.token = token
-        chosenName = name
-        self.name = name
-        self.profile = profile
-        self.heartbeat = heartbeat
         self.ttl = ttl
+        claim = NameClaim(name: name, token: token, profile: profile)
+        shards = (0..<profile.shards).map { _ in ShardPlan(heartbeat: heartbeat, ttl: ttl) }
+    }
+
+    /// The name held or asked for: the chosen one, or an alternative.
+    package var name: NodeName { claim.name }
+
+    /// The life that holds the name; nil before registration.
+    package var incarnation: Incarnation? { claim.incarnation }
+
+    /// The largest epoch of a shard that was heard of.
+    package func epoch(shard: Int = 0) -> Epoch { shards[shard].epoch }
+
+    /// How often a whole shard was due again because belief and store differed.
+    package var resyncs: Int { shards.reduce(0) { $0 + $1.resyncs } }
+
+    /// When the last write was sent that was applied, in the shard where that is longest ago; nil
+    /// while there is a shard without one.
+    package var lastAppliedAt: ContinuousClock.Instant? {
+        var oldest: ContinuousClock.Instant?
+        for shard in shards {
+            guard let appliedAt = shard.lastAppliedAt else { return nil }
+            oldest = min(oldest ?? appliedAt, appliedAt)
+        }
+        return oldest
     }
 
     /// Takes note of what changed in the table.
     package mutating func note(_ changes: [TopicCount], sockets: Int) {
-        self.sockets = sockets
-        for change in changes { pending[change.topic] = change.count }
+        shards[0].note(sockets: sockets)
+        for change in changes { shards[change.topic.shard(of: shards.count)].note(change) }
     }
 
     /// Takes note of an epoch that somebody else on this node has seen.
-    package mutating func note(_ epoch: Epoch) {
-        self.epoch = max(self.epoch, epoch)
+    package mutating func note(_ epoch: Epoch, shard: Int = 0) {
+        shards[shard].note(epoch)
     }
 
-    /// The next thing to do.
-    package mutating func step(now: ContinuousClock.Instant) -> Step {
-        guard let incarnation else {
-            return .register(
-                Registration(
-                    node: name, takesOver: nameNumber == 1, ttl: ttl, profile: profile,
-                    knownEpoch: epoch, token: token))
-        }
-        if isWholeTableDue { return .countTable }
-        if unanswered.count >= PublishPlan.maximumUnanswered {
-            demandWholeTable()
-            return .countTable
-        }
-        let changes = nextChanges()
-        let isChanged =
-            !changes.isEmpty || sockets != publishedSockets || !unanswered.isEmpty
-        let isRenewalDue = lastAppliedAt.map { now - $0 >= heartbeat } ?? true
-        guard isChanged || isRenewalDue else { return .wait }
-        let beliefs = [.init(sequence: sequence, fields: published.count)] + unanswered
-        if isChanged {
-            highestSequence += 1
-            touched.formUnion(changes.map(\.topic))
-            unanswered.append(.init(sequence: highestSequence, fields: fields(after: changes)))
-        }
-        return .write(
-            NodeWrite(
-                node: name, incarnation: incarnation, token: token, basis: .beliefs(beliefs),
-                sequence: isChanged ? highestSequence : sequence, changes: changes,
-                total: changes.reduce(publishedTotal) {
-                    $0 + $1.count - (published[$1.topic] ?? 0)
-                },
-                sockets: sockets, ttl: ttl, profile: profile, knownEpoch: epoch))
+    /// The next thing to do for a shard.
+    package mutating func step(shard: Int = 0, now: ContinuousClock.Instant) -> Step {
+        if let life = claim.life { return shards[shard].step(now: now, as: life) }
+        guard shard == 0 else { return .wait }
+        return .register(claim.registration(ttl: ttl, knownEpoch: shards[0].epoch))
     }
 
-    /// The write that replaces whatever the store holds by the table as counted just now.
+    /// The write that replaces whatever a shard holds by the shard's topics as counted just now.
     ///
     /// Changes must have been taken from the table before it was counted: what changed in
     /// between is then in both, and absolute counts may be sent twice.
-    package mutating func wholeWrite(of table: [TopicCount], sockets: Int) -> NodeWrite? {
-        guard let incarnation else { return nil }
-        self.sockets = sockets
-        pending = [:]
-        forgetUnanswered()
-        highestSequence += 1
-        return NodeWrite(
-            node: name, incarnation: incarnation, token: token, basis: .nothing,
-            sequence: highestSequence,
-            changes: table, total: table.reduce(0) { $0 + $1.count }, sockets: sockets, ttl: ttl,
-            profile: profile, knownEpoch: epoch)
+    package mutating func wholeWrite(
+        of table: [TopicCount], sockets: Int, shard: Int = 0
+    ) -> NodeWrite? {
+        guard let life = claim.life else { return nil }
+        shards[0].note(sockets: sockets)
+        assert(table.allSatisfy { $0.topic.shard(of: shards.count) == shard })
+        return shards[shard].wholeWrite(of: table, as: life)
     }
 
     /// Learns what became of a registration.
     package mutating func finish(_ outcome: RegistrationOutcome) {
         switch outcome {
         case .registered(let incarnation, let epoch):
-            self.incarnation = incarnation
-            self.epoch = max(self.epoch, epoch)
-            isWholeTableDue = true
+            claim.take(incarnation)
+            shards[0].note(epoch)
+            startOver()
         case .taken:
-            takeNextName()
+            claim.takeNextName()
+        case .otherShardCount:
+            break
         }
     }
 
-    /// Learns what became of a write.
+    /// Learns what became of a write. An answer to what an earlier life wrote says nothing.
     package mutating func finish(
-        _ write: NodeWrite, outcome: WriteOutcome, sentAt: ContinuousClock.Instant
+        _ write: NodeWrite, outcome: WriteOutcome, sentAt: ContinuousClock.Instant, shard: Int = 0
     ) {
-        forgetUnanswered()
-        switch outcome {
-        case .applied(let epoch, let fields):
-            self.epoch = max(self.epoch, epoch)
-            lastAppliedAt = sentAt
-            apply(write)
-            if fields == published.count {
-                isWholeTableDue = false
-            } else {
-                demandWholeTable()
-            }
-        case .guardFailed(let epoch, let sequence):
-            self.epoch = max(self.epoch, epoch)
-            highestSequence = max(highestSequence, sequence)
-            demandWholeTable()
-        case .replaced:
-            takeNextName()
+        guard write.incarnation == claim.incarnation, write.node == claim.name else { return }
+        shards[shard].finish(write, outcome: outcome, sentAt: sentAt)
+        if case .replaced = outcome {
+            claim.takeNextName()
+            startOver()
         }
     }
 
-    private mutating func apply(_ write: NodeWrite) {
-        if case .nothing = write.basis { published.removeAll(keepingCapacity: true) }
-        for change in write.changes {
-            published[change.topic] = change.count == 0 ? nil : change.count
-            if pending[change.topic] == change.count { pending[change.topic] = nil }
-        }
-        publishedTotal = write.total
-        publishedSockets = write.sockets
-        sequence = write.sequence
+    private mutating func startOver() {
+        for shard in shards.indices { shards[shard].startOver() }
     }
+}
 
-    private mutating func demandWholeTable() {
-        isWholeTableDue = true
-        resyncs += 1
-    }
-
-    private mutating func takeNextName() {
-        nameNumber += 1
-        name = chosenName.alternative(nameNumber)
-        incarnation = nil
-        isWholeTableDue = true
-    }
-
-    private mutating func forgetUnanswered() {
-        unanswered = []
-        touched = []
-    }
-
-    /// Whatever an unanswered write may have changed, and up to ``maximumChanges`` in all of the
-    /// noted counts that differ from what the store holds.
-    private mutating func nextChanges() -> [TopicCount] {
-        var changes = touched.map {
-            TopicCount(topic: $0, count: pending[$0] ?? published[$0] ?? 0)
-        }
-        for (topic, count) in pending where !touched.contains(topic) {
-            guard count != published[topic] ?? 0 else {
-                pending[topic] = nil
-                continue
-            }
-            guard changes.count < PublishPlan.maximumChanges else { break }
-            changes.append(TopicCount(topic: topic, count: count))
-        }
-        return changes
-    }
-
-    /// How many topics the store holds once these changes are applied.
-    private func fields(after changes: [TopicCount]) -> Int {
-        changes.reduce(published.count) { fields, change in
-            fields + (change.count > 0 ? 1 : 0) - (published[change.topic] == nil ? 0 : 1)
-        }
+extension Topic {
+    /// The shard that a topic lives in.
+    package func shard(of count: Int) -> Int {
+        count == 1 ? 0 : Int(truncatingIfNeeded: stableHash % UInt64(count))
     }
 }

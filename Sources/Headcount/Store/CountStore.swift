@@ -1,4 +1,5 @@
-/// Where the nodes of a cluster leave their counts for one another.
+/// Where the nodes of a cluster leave their counts for one another: all of them, or those of one
+/// shard.
 ///
 /// Every operation is one atomic step as far as other nodes can see, and returns or throws
 /// within a deadline of its own. After a throw the step may or may not have been taken; taking
@@ -27,11 +28,27 @@ public protocol CountStore: Sendable {
     /// name.
     func farewell(_ node: NodeName, incarnation: Incarnation) async throws
 
+    /// Removes a node that is known to be dead, whichever life it was: its counts leave every
+    /// answer with the next read. One that lives after all comes back with its next write.
+    ///
+    /// - Returns: Whether there was anything of it.
+    func forget(_ node: NodeName) async throws -> Bool
+
+    /// Looks for what may spoil counts or answers later, such as a server's settings.
+    ///
+    /// - Returns: Sentences for a log: what was found, what it leads to, what to do.
+    func examine() async throws -> [String]
+
     /// Whether the store is on another machine, or no store at all.
     var kind: StoreKind { get }
 
     /// Ends connections and threads. The store cannot be used afterwards.
     func close() async
+}
+
+extension CountStore {
+    /// Finds nothing.
+    public func examine() async throws -> [String] { [] }
 }
 
 /// What a ``CountStore`` is, for people.

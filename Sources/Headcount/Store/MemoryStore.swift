@@ -55,6 +55,11 @@ public final class MemoryStore: CountStore {
         model.withLock { $0.farewell(node, incarnation: incarnation) }
     }
 
+    /// See ``CountStore``. Never throws.
+    public func forget(_ node: NodeName) async -> Bool {
+        model.withLock { $0.forget(node, now: milliseconds()) }
+    }
+
     /// ``StoreKind/memory``.
     public var kind: StoreKind { .memory }
 

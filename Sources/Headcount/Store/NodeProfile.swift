@@ -6,11 +6,15 @@ public struct NodeProfile: Sendable, Hashable {
     public var capacity: Int?
     /// When the process started, in milliseconds since 1970 by its own clock.
     public var startedAtMilliseconds: UInt64
+    /// Over how many shards the node spreads its topics: the same for every node of a cluster.
+    public var shards: Int
 
     /// Creates a profile.
     public init(
-        labels: [String: String] = [:], capacity: Int? = nil, startedAtMilliseconds: UInt64 = 0
+        labels: [String: String] = [:], capacity: Int? = nil, startedAtMilliseconds: UInt64 = 0,
+        shards: Int = 1
     ) {
+        self.shards = shards
         self.labels = labels
         self.capacity = capacity
         self.startedAtMilliseconds = startedAtMilliseconds

@@ -24,4 +24,7 @@ public enum RegistrationOutcome: Sendable, Hashable {
     case registered(Incarnation, epoch: Epoch)
     /// A living node holds the name, and taking over was not asked for.
     case taken
+    /// The living nodes spread their topics over so many shards, and this one over another
+    /// number: they would look for each other's counts in the wrong places.
+    case otherShardCount(Int)
 }

@@ -15,6 +15,8 @@ package struct StoreModel: Sendable {
         package var since: UInt64
         /// The last node took its leave.
         package var isEmpty: Bool
+        /// Over how many shards the nodes spread their topics; nil when that is not known.
+        package var shards: Int?
     }
 
     /// What a node says of itself and of its counts.
@@ -78,7 +80,12 @@ package struct StoreModel: Sendable {
         if let held, held.token == registration.token {
             return .registered(held.version.incarnation, epoch: Epoch(epoch.id))
         }
+        let isAnyoneElse = leases.contains { $0.key != node && $0.value > now }
+        if isAnyoneElse, let shards = epoch.shards, shards != registration.profile.shards {
+            return .otherShardCount(shards)
+        }
         if isAlive, !registration.takesOver { return .taken }
+        epoch.shards = registration.profile.shards
         let incarnation = Incarnation.next(
             after: held?.version.incarnation, milliseconds: now, random: registration.token)
         let leaseEnd = now + registration.ttl.wholeMilliseconds
@@ -115,6 +122,7 @@ package struct StoreModel: Sendable {
             Self.apply(write.changes, to: &counts)
         case .nothing:
             guard !isMine || sequence < write.sequence else { return failed }
+            epoch.shards = write.profile.shards
             counts = [:]
             Self.apply(write.changes, to: &counts)
         }
@@ -159,6 +167,17 @@ package struct StoreModel: Sendable {
         if wasListed, leases.isEmpty { epochKey?.isEmpty = true }
     }
 
+    /// `forget.lua`.
+    package mutating func forget(_ node: NodeName, now: UInt64) -> Bool {
+        expire(now: now)
+        let wasListed = leases.removeValue(forKey: node) != nil
+        let wasThere = wasListed || metas[node] != nil || tables[node] != nil
+        metas[node] = nil
+        tables[node] = nil
+        if wasListed, leases.isEmpty { epochKey?.isEmpty = true }
+        return wasThere
+    }
+
     private func content(
         of name: NodeName, known: PartVersion?, isOwn: Bool
     ) -> NodeRead.Content {
@@ -184,18 +203,25 @@ package struct StoreModel: Sendable {
         epochKey = epoch
     }
 
-    /// `prologue.lua`: keys that have expired go, and a new epoch is opened if something was lost.
+    /// `prologue.lua`: keys that have expired go, and a new epoch is opened if
+    /// something was lost.
     private mutating func prologue(now: UInt64, ttl: Duration, known: Epoch) -> EpochKey {
-        metas = metas.filter { $0.value.expiresAt > now }
-        tables = tables.filter { $0.value.expiresAt > now }
+        expire(now: now)
         let ttl = ttl.wholeMilliseconds
         if let key = epochKey, !isForgotten(key, now: now, ttl: ttl, known: known) { return key }
         let id = max(now, (epochKey?.id ?? 0) + 1, known.rawValue + 1)
-        let key = EpochKey(id: id, run: run, seen: now, since: now, isEmpty: leases.isEmpty)
+        let key = EpochKey(
+            id: id, run: run, seen: now, since: now, isEmpty: leases.isEmpty,
+            shards: epochKey?.shards)
         epochKey = key
         // A lease given before the clock went back must not outlive a new one.
         leases = leases.mapValues { min($0, now + ttl) }
         return key
+    }
+
+    private mutating func expire(now: UInt64) {
+        metas = metas.filter { $0.value.expiresAt > now }
+        tables = tables.filter { $0.value.expiresAt > now }
     }
 
     private func isForgotten(_ key: EpochKey, now: UInt64, ttl: UInt64, known: Epoch) -> Bool {

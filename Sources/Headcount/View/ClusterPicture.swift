@@ -31,8 +31,12 @@ struct ClusterPicture {
         let ownCounts = Dictionary(
             table.counts().map { ($0.topic, $0.count) }, uniquingKeysWith: { $1 })
         var largest = LargestTopics(query)
-        for (topic, count) in view.topics { largest.offer(topic, count + (ownCounts[topic] ?? 0)) }
-        for (topic, count) in ownCounts where view.topics[topic] == nil {
+        for shard in 0..<view.shardCount {
+            for (topic, count) in view.topics(shard: shard) {
+                largest.offer(topic, count + (ownCounts[topic] ?? 0))
+            }
+        }
+        for (topic, count) in ownCounts where view.count(of: topic) == 0 {
             largest.offer(topic, count)
         }
         let names = view.members.keys.sorted()
@@ -44,9 +48,10 @@ struct ClusterPicture {
             topics: listed(topics) { ownCounts[$0] }, age: .zero, profile: profile)
         let others = view.members.map { name, member in
             ClusterStats.NodeRow(
-                node: name, total: member.part.total, sockets: member.part.sockets,
-                topics: listed(topics) { member.part.counts[$0] },
-                age: max(.zero, now - member.publishedAt), profile: member.part.profile)
+                node: name, total: view.total(of: name), sockets: member.part.sockets,
+                topics: listed(topics) { view.count(of: $0, on: name) },
+                age: max(.zero, now - (view.publishedAt(of: name) ?? now)),
+                profile: member.part.profile)
         }
         return ClusterStats(
             topics: topics, nodes: (others + [ownRow]).sorted { $0.node < $1.node },
@@ -58,7 +63,7 @@ struct ClusterPicture {
     ) -> ClusterStats.TopicRow {
         var nodes: [ClusterStats.NodeCount] = []
         for name in names {
-            guard let count = view.members[name]?.part.counts[topic] else { continue }
+            guard let count = view.count(of: topic, on: name) else { continue }
             nodes.append(.init(node: name, count: count))
         }
         if ownCount > 0 {

@@ -1,47 +1,89 @@
-/// A node's merged picture of the other nodes, as of its last look at the store.
+/// A node's merged picture of the other nodes, as of its last look at each shard of the store.
 ///
-/// It decides and does no I/O: reads go in, in any order and as often as they like, and the
-/// picture is always that of the latest. Removal goes by the lease alone, except while the
-/// cluster settles: then an absent node may only not have reported again yet, and is kept.
+/// It decides and does no I/O. Living means living in shard 0, the home shard. Of the other shards
+/// only those counts are taken that the same life of a node wrote, so that nothing is counted that
+/// a dead or an earlier process left there.
 package struct ClusterView: Sendable {
-    /// One other node.
+    /// One other node, as one shard knows it.
     package struct Member: Sendable {
         /// Its counts.
         package var part: NodePart
         /// About when it last renewed its lease, on this node's clock.
         package var publishedAt: ContinuousClock.Instant
-        /// Since when it is kept only because the cluster settles; nil while its lease is seen.
+        /// Since when it is kept only because the shard settles; nil while its lease is seen.
         package var heldSince: ContinuousClock.Instant?
+        /// Whether its counts are in the sums.
+        var isCounted: Bool
     }
 
-    /// The epoch of the last read.
-    package private(set) var epoch = Epoch.none
-    /// When the last read was sent; the picture is at least as young as that.
-    package private(set) var readAt: ContinuousClock.Instant?
-    /// The other nodes that live, or may live.
-    package private(set) var members: [NodeName: Member] = [:]
-    /// The connections of the other nodes by topic; topics without any are absent.
-    package private(set) var topics: [Topic: Int] = [:]
-    /// The connections of the other nodes.
-    package private(set) var total = 0
-    /// The sockets of the other nodes.
-    package private(set) var sockets = 0
     /// Whether every living node's counts are in the picture, in full.
     package private(set) var isComplete = false
-    /// Whether the store had lost something less than a ttl before the last read.
-    package private(set) var isSettling = false
-    /// The store's clock at the last read.
-    private var readTimeMilliseconds: UInt64 = 0
+    private var shards: [ShardView]
 
     /// Creates the view of a node that has not looked yet: empty, and not complete.
-    package init() {}
-
-    /// The versions that the view holds, for the next read to leave out.
-    package var known: [NodeName: PartVersion] {
-        members.mapValues(\.part.version)
+    package init(shards: Int = 1) {
+        self.shards = (0..<shards).map {
+            ShardView(admission: $0 == 0 ? .everybody : .lives([:]))
+        }
     }
 
-    /// Merges one read.
+    /// The other nodes that live, or may live, as the home shard knows them.
+    package var members: [NodeName: Member] { shards[0].members }
+
+    /// The connections of the other nodes.
+    package var total: Int { shards.reduce(0) { $0 + $1.total } }
+
+    /// The sockets of the other nodes.
+    package var sockets: Int { shards[0].sockets }
+
+    /// When the last read was sent, of the shard where that is longest ago: the picture is at
+    /// least as young as that. Nil while there is a shard that was never read.
+    package var readAt: ContinuousClock.Instant? {
+        var oldest: ContinuousClock.Instant?
+        for shard in shards {
+            guard let readAt = shard.readAt else { return nil }
+            oldest = min(oldest ?? readAt, readAt)
+        }
+        return oldest
+    }
+
+    /// Whether the store had lost something less than a ttl before the last read.
+    package var isSettling: Bool { shards.contains { $0.isSettling } }
+
+    /// The epoch of the last read of a shard.
+    package func epoch(shard: Int = 0) -> Epoch { shards[shard].epoch }
+
+    /// The versions that the view holds of a shard, for the next read to leave out.
+    package func known(shard: Int = 0) -> [NodeName: PartVersion] { shards[shard].known }
+
+    /// The topics of the other nodes in one shard with their connections; topics without any are
+    /// absent. Each topic is in one shard.
+    package func topics(shard: Int = 0) -> [Topic: Int] { shards[shard].topics }
+
+    /// How many shards there are.
+    package var shardCount: Int { shards.count }
+
+    /// The connections of the other nodes to one topic.
+    package func count(of topic: Topic) -> Int {
+        shards[topic.shard(of: shards.count)].topics[topic] ?? 0
+    }
+
+    /// The connections of one other node to one topic; nil without any.
+    package func count(of topic: Topic, on name: NodeName) -> Int? {
+        shards[topic.shard(of: shards.count)].counted(name)?.counts[topic]
+    }
+
+    /// The connections of one other node.
+    package func total(of name: NodeName) -> Int {
+        shards.reduce(0) { $0 + ($1.counted(name)?.total ?? 0) }
+    }
+
+    /// About when one other node last renewed its lease, in the shard where that is longest ago.
+    package func publishedAt(of name: NodeName) -> ContinuousClock.Instant? {
+        shards.compactMap { $0.members[name]?.publishedAt }.min()
+    }
+
+    /// Merges one read of a shard.
     ///
     /// - Parameters:
     ///   - read: What the store answered.
@@ -49,80 +91,25 @@ package struct ClusterView: Sendable {
     ///   - ttl: How long the cluster settles.
     ///   - sentAt: When the read was sent.
     package mutating func apply(
-        _ read: ClusterRead, own: (name: NodeName, incarnation: Incarnation?), ttl: Duration,
-        sentAt: ContinuousClock.Instant
+        _ read: ClusterRead, shard: Int = 0, own: (name: NodeName, incarnation: Incarnation?),
+        ttl: Duration, sentAt: ContinuousClock.Instant
     ) {
-        guard (read.epoch, read.timeMilliseconds) >= (epoch, readTimeMilliseconds) else { return }
-        epoch = read.epoch
-        readTimeMilliseconds = read.timeMilliseconds
-        readAt = sentAt
-        isSettling = read.epochAge < ttl
-        isComplete = !isSettling
-        var absent = Set(members.keys)
-        for node in read.nodes {
-            absent.remove(node.name)
-            if node.name == own.name {
-                // Another life under this node's name: one of the two is about to take another.
-                if node.content != own.incarnation.map(NodeRead.Content.own) { isComplete = false }
-            } else {
-                merge(node, sentAt: sentAt)
+        shards[shard].apply(read, own: own, ttl: ttl, sentAt: sentAt)
+        if shards.count > 1 {
+            let lives = members.mapValues(\.part.version.incarnation)
+            for other in shards.indices.dropFirst() where shard == 0 || shard == other {
+                shards[other].admit(.lives(lives))
             }
         }
-        removeMember(own.name)
-        for name in absent {
-            let heldSince = members[name]?.heldSince ?? sentAt
-            members[name]?.heldSince = heldSince
-            // However often the store loses something, nobody is kept for longer than a ttl.
-            if !isSettling || sentAt - heldSince > ttl { removeMember(name) }
-        }
+        isComplete = judge()
     }
 
-    private mutating func merge(_ node: NodeRead, sentAt: ContinuousClock.Instant) {
-        switch node.content {
-        case .part(let part):
-            adopt(part, as: node.name, sentAt: sentAt)
-        case .unchanged:
-            break
-        case .own, .broken:
-            isComplete = false
-        case .newerSchema:
-            isComplete = false
-            removeMember(node.name)
-        }
-        guard let ttl = members[node.name]?.part.ttl else {
-            isComplete = false
-            return
-        }
-        members[node.name]?.heldSince = nil
-        members[node.name]?.publishedAt = sentAt - max(.zero, ttl - node.leaseRemaining)
-    }
-
-    /// Takes a node's counts as the store holds them, also when they are fewer than before.
-    private mutating func adopt(
-        _ part: NodePart, as name: NodeName, sentAt: ContinuousClock.Instant
-    ) {
-        let old = members[name]?.part
-        for (topic, count) in part.counts {
-            add(count - (old?.counts[topic] ?? 0), to: topic)
-        }
-        for (topic, count) in old?.counts ?? [:] where part.counts[topic] == nil {
-            add(-count, to: topic)
-        }
-        total += part.total - (old?.total ?? 0)
-        sockets += part.sockets - (old?.sockets ?? 0)
-        members[name] = Member(part: part, publishedAt: sentAt)
-    }
-
-    private mutating func removeMember(_ name: NodeName) {
-        guard let part = members.removeValue(forKey: name)?.part else { return }
-        for (topic, count) in part.counts { add(-count, to: topic) }
-        total -= part.total
-        sockets -= part.sockets
-    }
-
-    private mutating func add(_ difference: Int, to topic: Topic) {
-        guard difference != 0 else { return }
-        let count = (topics[topic] ?? 0) + difference
-        topics[topic] = count == 0 ? nil : count
+    private func judge() -> Bool {
+        shards.allSatisfy(\.isComplete)
+            && members.allSatisfy { name, member in
+                // A node with another number of shards has its topics elsewhere.
+                member.part.profile.shards == shards.count
+                    && shards.allSatisfy { $0.counted(name) != nil }
+            }
     }
 }

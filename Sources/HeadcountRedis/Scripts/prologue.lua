@@ -34,7 +34,7 @@ local leaseEnd = now + ttl
 local notAfter = tonumber(ARGV[4])
 if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
 
-local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty') or {}
+local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty', 'shards') or {}
 local nodes = ask('ZCARD', KEYS[2])
 local epoch = num(stored[1])
 local seen = num(stored[3])

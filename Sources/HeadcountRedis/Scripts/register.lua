@@ -11,11 +11,18 @@
 -- ARGV[10] labels as JSON
 -- ARGV[11] capacity, or ''
 -- ARGV[12] start of the process, ms since 1970
+-- ARGV[13] over how many shards the node spreads its topics
 --
--- Returns {'TAKEN'} or {'REGISTERED', incarnation, epoch, now}.
+-- Returns {'TAKEN'}, {'SHARDS', the number that the living nodes have} or
+-- {'REGISTERED', incarnation, epoch, now}.
 
 local held = ask('HMGET', KEYS[4], 'incarnation', 'token') or {}
 if held[1] and held[2] == ARGV[7] then return {'REGISTERED', held[1], int(epoch), int(now)} end
+if stored[6] and stored[6] ~= ARGV[13] then
+    for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. int(now), '+inf')) do
+        if name ~= ARGV[5] then return {'SHARDS', int(num(stored[6]))} end
+    end
+end
 local deadline = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[5]) or '0')
 if ARGV[6] == '0' and deadline > now then return {'TAKEN'} end
 
@@ -29,8 +36,9 @@ local incarnation = int(math.max(now * 4096 + chance % 4096, least))
 redis.call('DEL', KEYS[3], KEYS[4])
 redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'token', ARGV[7], 'sequence', '0',
     'epoch', int(epoch), 'topics', '-1', 'total', '0', 'sockets', '0', 'schema', ARGV[9],
-    'ttl', ARGV[3], 'labels', ARGV[10], 'capacity', ARGV[11], 'started', ARGV[12])
+    'ttl', ARGV[3], 'labels', ARGV[10], 'capacity', ARGV[11], 'started', ARGV[12],
+    'shards', ARGV[13])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
-redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[13])
 return {'REGISTERED', incarnation, int(epoch), int(now)}

@@ -14,7 +14,8 @@
 -- ARGV[12] labels as JSON
 -- ARGV[13] capacity, or ''
 -- ARGV[14] start of the process, ms since 1970
--- ARGV[15] the process's token
+-- ARGV[15] over how many shards the node spreads its topics
+-- ARGV[16] the process's token
 --
 -- Returns {'APPLIED', epoch, topics, now}, {'REPLACED', the newer incarnation}, or
 -- {'GUARD', epoch, sequence found} when the gathered table is gone, or when this write comes late
@@ -40,8 +41,8 @@ end
 redis.call('HSET', KEYS[4], 'incarnation', ARGV[6], 'sequence', ARGV[7], 'epoch', int(epoch),
     'topics', ARGV[8], 'total', ARGV[9], 'sockets', ARGV[10], 'schema', ARGV[11],
     'ttl', ARGV[3], 'labels', ARGV[12], 'capacity', ARGV[13], 'started', ARGV[14],
-    'token', ARGV[15])
+    'shards', ARGV[15], 'token', ARGV[16])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
-redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[15])
 return {'APPLIED', int(epoch), ARGV[8], int(now)}

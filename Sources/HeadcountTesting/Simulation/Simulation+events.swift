@@ -51,7 +51,7 @@ extension Simulation {
 
     /// As `HeadcountNode.tick()` does.
     private mutating func takeStep(_ process: Int) {
-        processes[process].plan.note(processes[process].view.epoch)
+        processes[process].plan.note(processes[process].view.epoch())
         switch processes[process].plan.step(now: instant(time)) {
         case .wait:
             break
@@ -79,8 +79,8 @@ extension Simulation {
         guard asker.reading == nil, age.map({ $0 > settings.maxAge }) ?? true else { return }
         processes[process].reading = send(
             .read(
-                known: asker.view.known, own: asker.plan.name,
-                epoch: max(asker.plan.epoch, asker.view.epoch)),
+                known: asker.view.known(), own: asker.plan.name,
+                epoch: max(asker.plan.epoch(), asker.view.epoch())),
             from: process)
     }
 

@@ -34,7 +34,7 @@ extension Simulation {
             }
         }
         let sum = asker.view.members.values.reduce(0) { $0 + $1.part.total }
-        let topics = asker.view.topics.values.reduce(0, +)
+        let topics = asker.view.topics().values.reduce(0, +)
         guard asker.view.total == sum, topics == sum else {
             throw breach(observer, "totals differ: \(asker.view.total), \(sum), \(topics)")
         }
