@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure.say("\(error)", CommandFailure.usage)
         }
         let logger = settings.logFormat.logger("headcount", level: settings.logLevel)
-        let node = try HeadcountNode(settings.node, store: store(settings), logger: logger)
+        let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
         let server = try HeadcountServer(node: node, settings: settings.server, logger: logger)
         do {
             try await server.checkPorts()
@@ -37,6 +37,9 @@ struct ServeCommand: AsyncParsableCommand {
             try await serve(node, server, settings, logger)
         } catch let error as ServerError {
             throw CommandFailure.say(error.message, CommandFailure.unavailable)
+        } catch let error as HeadcountError where error.code == .shardMismatch {
+            throw CommandFailure.say(
+                "--shards \(settings.shards): \(error.message)", CommandFailure.usage)
         } catch let error as HeadcountError {
             throw CommandFailure.say(
                 "--redis \(settings.redis.map { "\($0)" } ?? ""): \(error)",
@@ -62,9 +65,12 @@ struct ServeCommand: AsyncParsableCommand {
         ).run()
     }
 
-    private func store(_ settings: ServeSettings) -> any CountStore {
-        guard let url = settings.redis else { return MemoryStore() }
-        return RedisStore(url: url, cluster: settings.node.cluster, ttl: settings.node.ttl)
+    private func stores(_ settings: ServeSettings) -> [any CountStore] {
+        (0..<settings.shards).map { shard in
+            guard let url = settings.redis else { return MemoryStore() }
+            return RedisStore(
+                url: url, cluster: settings.node.cluster, shard: shard, ttl: settings.node.ttl)
+        }
     }
 
     private func announce(_ settings: ServeSettings, _ logger: Logger) {

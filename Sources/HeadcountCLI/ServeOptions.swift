@@ -37,6 +37,9 @@ struct ServeOptions: ParsableArguments {
     var flush: String?
     @Option(help: "The oldest picture of the cluster that is answered unrefreshed. (default: 1s)")
     var maxAge: String?
+    @Option(
+        help: "Over how many shards topics are spread; the same on every node. (default: 1)")
+    var shards: String?
     @Option(help: "The sockets that this node is made for.")
     var capacity: String?
     @Option(help: "How often stats_update goes to patterns:stats. (default: 5s)")
@@ -57,7 +60,7 @@ struct ServeOptions: ParsableArguments {
         let texts: [Setting: String?] = [
             .host: host, .port: port, .opsHost: opsHost, .opsPort: opsPort, .redis: redis,
             .redisWait: redisWait, .cluster: cluster, .node: node, .heartbeat: heartbeat,
-            .ttl: ttl, .flush: flush, .maxAge: maxAge, .capacity: capacity,
+            .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
             .statsInterval: statsInterval, .logLevel: logLevel, .logFormat: logFormat,
         ]
         var flags = texts.compactMapValues { text in text.map { [$0] } }

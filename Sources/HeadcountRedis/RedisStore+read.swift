@@ -12,7 +12,7 @@ extension RedisStore {
             if let own { names.insert(own) }
             while true {
                 let named = names.sorted()
-                let reply = try run(
+                let asked = try run(
                     scripts.read, session,
                     keys: [keyspace.epoch, keyspace.nodes]
                         + named.flatMap { [keyspace.counts(of: $0), keyspace.meta(of: $0)] },
@@ -26,8 +26,8 @@ extension RedisStore {
                                 RedisArgument(known[$0]?.wireText ?? ""),
                             ]
                         })
-                let answer = try ReadReply(reply)
-                clock.set(answer.read.timeMilliseconds)
+                let answer = try ReadReply(asked.reply)
+                clock.set(answer.read.timeMilliseconds, sentAt: asked.sentAt)
                 guard !answer.unnamed.isSubset(of: names) else { return answer.read }
                 names.formUnion(answer.unnamed)
             }

@@ -11,7 +11,7 @@ extension RedisStore {
         let keys = [
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
         ]
-        let reply = try await writer.withSession { [self] session in
+        let answer = try await writer.withSession { [self] session in
             try run(
                 scripts.register, session, keys: keys, knownEpoch: registration.knownEpoch,
                 ttl: registration.ttl,
@@ -22,14 +22,14 @@ extension RedisStore {
                     RedisArgument(Keyspace.schema),
                 ] + registration.profile.arguments)
         }
-        let row = ReplyRow(reply)
+        let row = ReplyRow(answer.reply)
         switch row.string(0) {
         case "TAKEN":
             return .taken
         case "SHARDS":
             return .otherShardCount(Int(try row.number(1, of: "register")))
         case "REGISTERED":
-            clock.set(try row.number(3, of: "register"))
+            clock.set(try row.number(3, of: "register"), sentAt: answer.sentAt)
             return .registered(
                 Incarnation(try row.number(1, of: "register")),
                 epoch: Epoch(try row.number(2, of: "register")))
@@ -46,7 +46,7 @@ extension RedisStore {
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
         ]
         let stage = keyspace.stage(of: node, write.incarnation)
-        let reply = try await writer.withSession { [self] session in
+        let answer = try await writer.withSession { [self] session -> ScriptAnswer? in
             let names = [
                 RedisArgument(node.rawValue), RedisArgument(write.incarnation.description),
             ]
@@ -58,7 +58,7 @@ extension RedisStore {
             case .nothing:
                 let table = write.changes.filter { $0.count > 0 }
                 guard try Self.stage(table, ttl: write.ttl, at: stage, scripts.stage, session)
-                else { return RedisReply.null }
+                else { return nil }
                 return try run(
                     scripts.replace, session, keys: keys + [stage], knownEpoch: write.knownEpoch,
                     ttl: write.ttl,
@@ -66,8 +66,10 @@ extension RedisStore {
             }
         }
         // Something else was at the stage: the table goes out again with the next write.
-        if reply == .null { return .guardFailed(epoch: write.knownEpoch, sequence: write.sequence) }
-        return try outcome(ReplyRow(reply))
+        guard let answer else {
+            return .guardFailed(epoch: write.knownEpoch, sequence: write.sequence)
+        }
+        return try outcome(ReplyRow(answer.reply), sentAt: answer.sentAt)
     }
 
     /// See ``Headcount/CountStore``. One round trip.
@@ -115,10 +117,12 @@ extension RedisStore {
         return true
     }
 
-    private func outcome(_ row: ReplyRow) throws -> WriteOutcome {
+    private func outcome(
+        _ row: ReplyRow, sentAt: ContinuousClock.Instant
+    ) throws -> WriteOutcome {
         switch row.string(0) {
         case "APPLIED":
-            clock.set(try row.number(3, of: "write"))
+            clock.set(try row.number(3, of: "write"), sentAt: sentAt)
             return .applied(
                 epoch: Epoch(try row.number(1, of: "write")),
                 fields: Int(try row.number(2, of: "write")))

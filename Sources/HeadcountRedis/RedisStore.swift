@@ -55,8 +55,9 @@ public final class RedisStore: CountStore {
     func run(
         _ script: Script, _ session: borrowing RedisSession, keys: [String], knownEpoch: Epoch,
         ttl: Duration, arguments: [RedisArgument]
-    ) throws -> RedisReply {
+    ) throws -> ScriptAnswer {
         for _ in 0..<2 {
+            let sentAt = ContinuousClock.now
             // A little more than a reply is waited for: replies tell the time late, too.
             let notAfter = clock.milliseconds(in: writer.settings.commandTimeout + Self.slack)
             let reply = try script.run(
@@ -66,9 +67,17 @@ public final class RedisStore: CountStore {
                     RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument("\(notAfter)"),
                 ] + arguments)
             let row = ReplyRow(reply)
-            guard row.string(0) == "LATE" else { return reply }
-            clock.set(try row.number(1, of: "the head of a script"))
+            guard row.string(0) == "LATE" else {
+                return ScriptAnswer(reply: reply, sentAt: sentAt)
+            }
+            clock.set(try row.number(1, of: "the head of a script"), sentAt: sentAt)
         }
         throw ReplyError.unexpected("a script that was in time")
     }
+}
+
+/// A script's reply, and when it was asked for.
+struct ScriptAnswer: Sendable {
+    let reply: RedisReply
+    let sentAt: ContinuousClock.Instant
 }

@@ -6,19 +6,62 @@ import Synchronization
 /// Every reply with a time in it sets it anew, so it follows a clock that jumps or another server
 /// that took over; in between it runs with this machine's.
 final class StoreClock: Sendable {
-    private let reading = Mutex<(milliseconds: UInt64, at: ContinuousClock.Instant)?>(nil)
+    private struct Reading {
+        let milliseconds: UInt64
+        /// The time was read after this…
+        let sentAt: ContinuousClock.Instant
+        /// … and before this.
+        let receivedAt: ContinuousClock.Instant
+    }
 
-    /// Takes note of a time that just came.
-    func set(_ milliseconds: UInt64) {
-        reading.withLock { $0 = (milliseconds, .now) }
+    private struct State {
+        var reading: Reading?
+        var jump = Duration.zero
+    }
+
+    /// What two readings may differ by that is no jump: clocks are kept in step by small pushes.
+    static let tolerance = Duration.milliseconds(250)
+
+    private let state = Mutex(State())
+
+    /// Takes note of a time that just came in answer to what was sent at `sentAt`.
+    func set(
+        _ milliseconds: UInt64, sentAt: ContinuousClock.Instant,
+        receivedAt: ContinuousClock.Instant = .now
+    ) {
+        let new = Reading(milliseconds: milliseconds, sentAt: sentAt, receivedAt: receivedAt)
+        state.withLock { state in
+            if let old = state.reading { state.jump += Self.jump(from: old, to: new) }
+            state.reading = new
+        }
     }
 
     /// The time in so long, in milliseconds since 1970; 0 while nothing is known.
     func milliseconds(in duration: Duration) -> UInt64 {
-        reading.withLock { reading in
-            guard let reading else { return 0 }
+        state.withLock { state in
+            guard let reading = state.reading else { return 0 }
             return reading.milliseconds
-                &+ (ContinuousClock.now - reading.at + duration).wholeMilliseconds
+                &+ (ContinuousClock.now - reading.receivedAt + duration).wholeMilliseconds
         }
+    }
+
+    /// By how much the clock has jumped in all since the last call; zero when it ran evenly.
+    func takeJump() -> Duration {
+        state.withLock { state in
+            defer { state.jump = .zero }
+            return state.jump
+        }
+    }
+
+    /// How far the new time lies outside what the old one and the time in between allow: each was
+    /// read at some moment between its sending and its coming.
+    private static func jump(from old: Reading, to new: Reading) -> Duration {
+        let difference = Duration.milliseconds(
+            Int64(clamping: new.milliseconds) - Int64(clamping: old.milliseconds))
+        let earliest = new.sentAt - old.receivedAt
+        let latest = new.receivedAt - old.sentAt
+        if difference < earliest - tolerance { return difference - earliest }
+        if difference > latest + tolerance { return difference - latest }
+        return .zero
     }
 }

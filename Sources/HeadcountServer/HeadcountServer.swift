@@ -41,6 +41,7 @@ public struct HeadcountServer: Sendable {
         let opsRouter = Self.router()
         api.add(to: opsRouter)
         HealthRoutes().add(to: opsRouter)
+        AdministrationRoutes(node: node).add(to: opsRouter)
 
         func listener(
             _ purpose: String, _ address: ServerSettings.Address,

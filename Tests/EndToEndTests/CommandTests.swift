@@ -12,7 +12,7 @@ struct CommandTests {
             (["--ttl", "1s"], "ttl 1.0 seconds"), (["--node", "a b"], "--node: node name \"a b\""),
             (["--redis", "http://x"], "--redis: the Redis URL has scheme \"http\""),
             (["--label", "x"], "--label: \"x\""), (["--flush", "soon"], "--flush: \"soon\""),
-            (["--capacity", "0"], "--capacity: \"0\""),
+            (["--capacity", "0"], "--capacity: \"0\""), (["--shards", "0"], "--shards: \"0\""),
             (["--config", "/nowhere.json"], "--config: /nowhere.json"),
             (["--ops-port", "4000"], "--ops-port: 127.0.0.1:4000"),
         ])
@@ -70,6 +70,25 @@ struct CommandTests {
                 "headcount: --redis 127.0.0.1:\(ports[0]): the store kept nothing")
         }
         #expect(!process.text.contains("secret"))
+    }
+
+    @Test("another number of shards than the cluster's: one clear line and exit 64")
+    func shardMismatch() async throws {
+        try await withRedisServer { redis async throws in
+            let node = try await TestNode.start("web-1", redis: redis, "--shards", "4")
+            let ports = try await FreePorts.find(2)
+            let second = try HeadcountProcess([
+                "serve", "--redis", redis.url, "--node", "web-2", "--port", "\(ports[0])",
+                "--ops-port", "\(ports[1])",
+            ])
+            #expect(try await second.exitCode() == 64)
+            try await wait(for: "the message") {
+                second.text.contains(
+                    "headcount: --shards 1: this node has 1 shards and the cluster's living nodes have 4"
+                )
+            }
+            #expect(node.process.isRunning)
+        }
     }
 
     @Test("a port in use: one clear line and exit 69, and the node that runs is not disturbed")

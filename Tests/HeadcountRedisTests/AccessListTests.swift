@@ -39,6 +39,7 @@ struct AccessListTests {
         try bench.server.cli("ZADD", bench.key("nodes"), "9007199254740000", "web-1")
         try bench.server.cli("DEL", bench.key("epoch"))
         _ = try await bench.read()
+        _ = try await bench.store.forget(node.plan.name)
         guard let incarnation = other.plan.incarnation else { throw WrongCounts() }
         try await bench.store.farewell(other.plan.name, incarnation: incarnation)
     }

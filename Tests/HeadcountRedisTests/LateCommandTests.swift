@@ -38,7 +38,7 @@ struct LateCommandTests {
             try node.count(["a": 1])
             try await node.heartbeat()
             for wrong: UInt64 in [1, 1_000_000_000_000_000] {
-                bench.store.clock.set(wrong)
+                bench.store.clock.set(wrong, sentAt: .now)
                 try node.count(["a": Int(wrong % 7) + 2])
                 try await node.heartbeat()
                 #expect(try await bench.counts(of: "web-1") == node.table)

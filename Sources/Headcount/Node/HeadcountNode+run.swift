@@ -80,8 +80,14 @@ extension HeadcountNode: Service {
     private func publishUntilShutdown(_ shard: Int) async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                // A failure is noted and logged where it happens; the next tick tries again.
-                try? await self.tick(shard)
+                do {
+                    try await self.tick(shard)
+                } catch let error as HeadcountError where error.code == .shardMismatch {
+                    let isDue = self.resyncLines.withLock { $0.allows(at: .now) }
+                    if isDue { self.logger.error("\(error)") }
+                } catch {
+                    // Noted and logged where it happened; the next tick tries again.
+                }
                 try? await Task.sleep(for: min(self.settings.flush, self.settings.heartbeat))
             }
         }

@@ -17,6 +17,8 @@ struct ServeSettings {
     var server: ServerSettings
     var redis: RedisURL?
     var redisWait: RedisWait
+    /// Over how many shards topics are spread.
+    var shards: Int
     var logLevel: Logger.Level
     var logFormat: LogFormat
 
@@ -36,10 +38,19 @@ struct ServeSettings {
                 throw SettingsError("\(origin.name(of: .redis)): \(error.message)")
             }
         }
+        shards = try Self.shards(reader)
         redisWait = try reader.value(
             .redisWait, default: .atMost(.seconds(10)),
             allowed: "a duration such as 10s, or forever"
         ) { $0 == "forever" ? .forever : Duration(text: $0).map(RedisWait.atMost) }
+    }
+
+    private static func shards(_ reader: SettingsReader) throws(SettingsError) -> Int {
+        let allowed = 1...NodeSettings.maximumShards
+        return try reader.value(
+            .shards, default: 1,
+            allowed: "a whole number from 1 to \(NodeSettings.maximumShards)"
+        ) { Int($0).flatMap { allowed.contains($0) ? $0 : nil } }
     }
 
     private static func server(_ reader: SettingsReader) throws(SettingsError) -> ServerSettings {

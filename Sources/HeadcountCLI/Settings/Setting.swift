@@ -9,6 +9,7 @@ enum Setting: String, CaseIterable {
     case label
     case heartbeat, ttl, flush
     case maxAge = "max-age"
+    case shards
     case capacity
     case statsInterval = "stats-interval"
     case logLevel = "log-level"
