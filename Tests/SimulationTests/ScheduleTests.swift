@@ -35,6 +35,29 @@ struct ScheduleTests {
         try simulation.converge()
     }
 
+    @Test(
+        "whatever happens to one of three shards, everything converges", arguments: 0..<3,
+        [
+            .flush, .restart, .failover(lost: .seconds(2)), .evict(.epoch), .evict(.nodes),
+            .evict(.meta(process: 1)), .evict(.counts(process: 1)), .stall(.seconds(9)),
+            .jumpClock(.seconds(3_600)), .jumpClock(.zero - .seconds(3_600)),
+        ] as [Simulation.Fault])
+    func oneShard(_ shard: Int, _ fault: Simulation.Fault) throws {
+        var settings = Simulation.Settings()
+        settings.shards = 3
+        var simulation = try Simulation(seed: 7, settings: settings)
+        for number in 0..<30 { try simulation.join(process: number % 3, topic: "room:\(number)") }
+        try simulation.advance(by: .seconds(8))
+        try simulation.inject(fault, shard: shard)
+        for number in 0..<40 {
+            try simulation.join(process: 0, topic: "room:\(number)")
+            try simulation.advance(by: .milliseconds(200))
+        }
+        try simulation.inject(.crash(process: 2))
+        try simulation.inject(.start(likeProcess: 2))
+        try simulation.converge()
+    }
+
     @Test("a rolling restart under load")
     func rollingRestart() throws {
         var simulation = try cluster()

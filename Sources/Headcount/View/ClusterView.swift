@@ -47,6 +47,12 @@ package struct ClusterView: Sendable {
         return oldest
     }
 
+    /// When the last read of a shard was sent; nil when it was never read.
+    package func readAt(shard: Int) -> ContinuousClock.Instant? { shards[shard].readAt }
+
+    /// One other node's counts in a shard, if they are taken into the sums.
+    package func part(of name: NodeName, shard: Int) -> NodePart? { shards[shard].counted(name) }
+
     /// Whether the store had lost something less than a ttl before the last read.
     package var isSettling: Bool { shards.contains { $0.isSettling } }
 

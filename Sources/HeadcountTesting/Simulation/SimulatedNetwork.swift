@@ -19,6 +19,7 @@ struct SimulatedNetwork {
     struct Command {
         let number: Int
         let process: Int
+        let shard: Int
         let request: Request
         let sentAt: Int
     }

@@ -11,9 +11,8 @@ extension Simulation {
                 try tick(process)
             }
         case .arrival(let command, let isReplyLost):
-            guard time >= stalledUntil else {
-                return network.add(event, at: stalledUntil)
-            }
+            let stalledUntil = servers[command.shard].stalledUntil
+            guard time >= stalledUntil else { return network.add(event, at: stalledUntil) }
             // The store does nothing for a sender that has long given the command up.
             let isLate = time - command.sentAt > lateLimit
             let reply = isLate ? .failed : apply(command)
@@ -39,57 +38,65 @@ extension Simulation {
     }
 
     private mutating func tick(_ process: Int) throws {
-        processes[process].hasWrittenTable = false
         let rhythm = min(settings.flush, settings.heartbeat).milliseconds
         network.add(.tick(process: process), at: time + rhythm)
-        askForView(process)
-        guard processes[process].writing == nil else { return }
         let changes = processes[process].takeChanges()
         processes[process].plan.note(changes, sockets: processes[process].total)
-        takeStep(process)
+        for shard in servers.indices {
+            askForView(process, shard)
+            guard processes[process].writing[shard] == nil else { continue }
+            processes[process].hasWrittenTable[shard] = false
+            takeStep(process, shard)
+        }
     }
 
-    /// As `HeadcountNode.tick()` does.
-    private mutating func takeStep(_ process: Int) {
-        processes[process].plan.note(processes[process].view.epoch())
-        switch processes[process].plan.step(now: instant(time)) {
+    /// As `HeadcountNode.tick(_:)` does.
+    private mutating func takeStep(_ process: Int, _ shard: Int) {
+        let epoch = processes[process].view.epoch(shard: shard)
+        processes[process].plan.note(epoch, shard: shard)
+        switch processes[process].plan.step(shard: shard, now: instant(time)) {
         case .wait:
             break
         case .register(let registration):
-            processes[process].writing = send(.register(registration), from: process)
+            processes[process].writing[shard] = send(
+                .register(registration), from: process, to: shard)
         case .countTable:
-            guard !processes[process].hasWrittenTable else { return }
-            processes[process].hasWrittenTable = true
-            let (table, total) = (processes[process].table, processes[process].total)
+            guard !processes[process].hasWrittenTable[shard] else { return }
+            processes[process].hasWrittenTable[shard] = true
+            let (table, total) = (processes[process].table(shard), processes[process].total)
             let changes = processes[process].takeChanges()
             processes[process].plan.note(changes, sockets: total)
-            guard let write = processes[process].plan.wholeWrite(of: table, sockets: total) else {
-                return
-            }
-            processes[process].writing = send(.write(write), from: process)
+            guard
+                let write = processes[process].plan.wholeWrite(
+                    of: table, sockets: total, shard: shard)
+            else { return }
+            processes[process].writing[shard] = send(.write(write), from: process, to: shard)
         case .write(let write):
-            processes[process].writing = send(.write(write), from: process)
+            processes[process].writing[shard] = send(.write(write), from: process, to: shard)
         }
     }
 
     /// Somebody is always asking.
-    private mutating func askForView(_ process: Int) {
+    private mutating func askForView(_ process: Int, _ shard: Int) {
         let asker = processes[process]
         let age = asker.view.readAt.map { instant(time) - $0 }
-        guard asker.reading == nil, age.map({ $0 > settings.maxAge }) ?? true else { return }
-        processes[process].reading = send(
+        guard asker.reading[shard] == nil, age.map({ $0 > settings.maxAge }) ?? true else {
+            return
+        }
+        processes[process].reading[shard] = send(
             .read(
-                known: asker.view.known(), own: asker.plan.name,
-                epoch: max(asker.plan.epoch(), asker.view.epoch())),
-            from: process)
+                known: asker.view.known(shard: shard), own: asker.plan.name,
+                epoch: max(asker.plan.epoch(shard: shard), asker.view.epoch(shard: shard))),
+            from: process, to: shard)
     }
 
     private mutating func apply(_ command: SimulatedNetwork.Command) -> SimulatedNetwork.Reply {
-        let now = UInt64(time + clockOffset)
-        defer { keepSnapshot() }
+        let shard = command.shard
+        let now = servers[shard].now(at: time)
+        defer { servers[shard].keepSnapshot(at: time) }
         switch command.request {
         case .register(let registration):
-            let outcome = store.register(registration, now: now)
+            let outcome = servers[shard].store.register(registration, now: now)
             if case .registered(let incarnation, _) = outcome {
                 owners[Life(name: registration.node, incarnation: incarnation)] = command.process
                 noteHolder(of: registration.node, command.process)
@@ -97,8 +104,9 @@ extension Simulation {
             note("n\(command.process) \(registration.node): \(outcome)")
             return .registered(outcome)
         case .write(let write):
-            let outcome = store.write(interference.alterWrite(write), now: now)
+            let outcome = servers[shard].store.write(interference.alterWrite(write), now: now)
             if case .applied = outcome {
+                guard shard == 0 else { return .written(write, outcome) }
                 noteHolder(of: write.node, command.process)
                 if processes[command.process].plan.name == write.node {
                     processes[command.process].appliedAt = time
@@ -110,10 +118,10 @@ extension Simulation {
         case .read(let known, let own, let epoch):
             return .read(
                 interference.alterRead(
-                    store.read(
+                    servers[shard].store.read(
                         known: known, own: own, knownEpoch: epoch, ttl: settings.ttl, now: now)))
         case .farewell(let node, let incarnation):
-            store.farewell(node, incarnation: incarnation)
+            servers[shard].store.farewell(node, incarnation: incarnation)
             return .failed
         }
     }
@@ -129,36 +137,35 @@ extension Simulation {
     private mutating func take(
         _ reply: SimulatedNetwork.Reply, to command: SimulatedNetwork.Command
     ) throws {
-        let process = command.process
+        let (process, shard) = (command.process, command.shard)
         let sentAt = instant(command.sentAt)
         switch reply {
         case .registered(let outcome):
-            guard processes[process].writing == command.number else { return }
-            processes[process].writing = nil
+            guard processes[process].writing[shard] == command.number else { return }
+            processes[process].writing[shard] = nil
             processes[process].plan.finish(outcome)
-            takeStep(process)
+            takeStep(process, shard)
         case .written(let write, let outcome):
-            guard processes[process].writing == command.number else { return }
-            processes[process].writing = nil
-            processes[process].plan.finish(write, outcome: outcome, sentAt: sentAt)
-            takeStep(process)
+            guard processes[process].writing[shard] == command.number else { return }
+            processes[process].writing[shard] = nil
+            processes[process].plan.finish(write, outcome: outcome, sentAt: sentAt, shard: shard)
+            // Under its new name it is counted once it has written.
+            if processes[process].plan.name != write.node { processes[process].appliedAt = nil }
+            takeStep(process, shard)
         case .read(let read):
-            guard processes[process].reading == command.number else { return }
-            processes[process].reading = nil
+            guard processes[process].reading[shard] == command.number else { return }
+            processes[process].reading[shard] = nil
             let own = (processes[process].plan.name, processes[process].plan.incarnation)
-            processes[process].view.apply(read, own: own, ttl: settings.ttl, sentAt: sentAt)
+            processes[process].view.apply(
+                read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
             try check(process)
         case .failed:
-            if processes[process].writing == command.number { processes[process].writing = nil }
-            guard processes[process].reading == command.number else { return }
-            processes[process].reading = nil
+            if processes[process].writing[shard] == command.number {
+                processes[process].writing[shard] = nil
+            }
+            guard processes[process].reading[shard] == command.number else { return }
+            processes[process].reading[shard] = nil
             try check(process)
         }
-    }
-
-    private mutating func keepSnapshot() {
-        if let last = snapshots.last, time - last.time < 100 { return }
-        snapshots.append((time, store))
-        if snapshots.count > 64 { snapshots.removeFirst(32) }
     }
 }

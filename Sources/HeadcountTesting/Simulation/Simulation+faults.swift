@@ -1,27 +1,26 @@
 import Headcount
 
 extension Simulation {
-    /// Lets something go wrong now.
-    public mutating func inject(_ fault: Fault) throws {
-        note("\(fault)")
+    /// Lets something go wrong now; what befalls a server, in one shard.
+    public mutating func inject(_ fault: Fault, shard: Int = 0) throws {
+        note("shard \(shard): \(fault)")
         switch fault {
         case .flush:
-            store.flush()
+            servers[shard].store.flush()
         case .restart:
-            store.flush()
-            store.run += 1
+            servers[shard].store.flush()
+            servers[shard].store.run += 1
         case .failover(let lost):
-            let moment = time - lost.milliseconds
-            let run = store.run + 1
-            store = snapshots.last { $0.time <= moment }?.store ?? snapshots.first?.store ?? store
-            store.run = run
+            servers[shard].failOver(to: time - lost.milliseconds)
         case .evict(let key):
-            evict(key)
+            var store = servers[shard].store
+            evict(key, from: &store)
+            servers[shard].store = store
         case .stall(let duration):
-            stalledUntil = max(stalledUntil, time + duration.milliseconds)
+            servers[shard].stalledUntil = max(
+                servers[shard].stalledUntil, time + duration.milliseconds)
         case .jumpClock(let duration):
-            clockOffset += duration.milliseconds
-            if duration < .zero { setbacks.append((time, -duration.milliseconds)) }
+            servers[shard].jumpClock(by: duration.milliseconds, at: time)
         case .badNetwork(let duration, let percent):
             badNetwork = (time + duration.milliseconds, percent)
         case .cut(let process, let duration):
@@ -39,7 +38,7 @@ extension Simulation {
         }
     }
 
-    private mutating func evict(_ key: Fault.Key) {
+    private func evict(_ key: Fault.Key, from store: inout StoreModel) {
         switch key {
         case .epoch: store.epochKey = nil
         case .nodes: store.leases = [:]
@@ -52,7 +51,10 @@ extension Simulation {
         guard processes[process].state == .running else { return }
         processes[process].leaveAll(at: time)
         if let incarnation = processes[process].plan.incarnation {
-            _ = send(.farewell(processes[process].plan.name, incarnation), from: process)
+            for shard in servers.indices {
+                _ = send(
+                    .farewell(processes[process].plan.name, incarnation), from: process, to: shard)
+            }
         }
         processes[process].state = .gone(since: time)
     }

@@ -12,8 +12,7 @@ extension Simulation {
         let trust = Trust(
             asker.view, lastAppliedAt: asker.plan.lastAppliedAt,
             startedAt: instant(asker.startedAt), ttl: settings.ttl, now: instant(time))
-        guard trust.isComplete, let readAt = asker.view.readAt else { return }
-        let read = (readAt - start).milliseconds
+        guard trust.isComplete, let read = readTime(asker, shard: 0) else { return }
         var rows: [Int: NodeName] = [observer: asker.plan.name]
         for (name, member) in asker.view.members {
             let life = Life(name: name, incarnation: member.part.version.incarnation)
@@ -21,11 +20,17 @@ extension Simulation {
                 throw breach(observer, "\(name) was written by nobody")
             }
             // A process that was renamed leaves an empty row until its lease ends.
-            if let other = rows[owner], member.part.total > 0, counts(observer, other) > 0 {
+            if let other = rows[owner], counts(observer, name) > 0, counts(observer, other) > 0 {
                 throw breach(observer, "process \(owner) counts twice, as \(other) and \(name)")
             }
             rows[owner] = name
-            try check(member.part, of: owner, named: name, readAt: read, observer: observer)
+            try checkEnd(of: owner, named: name, readAt: read, observer: observer)
+            for shard in servers.indices {
+                guard let part = asker.view.part(of: name, shard: shard) else {
+                    throw breach(observer, "\(name) is not counted in shard \(shard)")
+                }
+                try check(part, of: owner, named: name, shard: shard, observer: observer)
+            }
         }
         for (process, subject) in processes.enumerated()
         where rows[process] == nil && !subject.isGone {
@@ -33,8 +38,10 @@ extension Simulation {
                 throw breach(observer, "process \(process) is missing, which wrote at \(appliedAt)")
             }
         }
-        let sum = asker.view.members.values.reduce(0) { $0 + $1.part.total }
-        let topics = asker.view.topics().values.reduce(0, +)
+        let sum = asker.view.members.keys.reduce(0) { $0 + asker.view.total(of: $1) }
+        let topics = servers.indices.reduce(0) {
+            $0 + asker.view.topics(shard: $1).values.reduce(0, +)
+        }
         guard asker.view.total == sum, topics == sum else {
             throw breach(observer, "totals differ: \(asker.view.total), \(sum), \(topics)")
         }
@@ -44,37 +51,42 @@ extension Simulation {
     private func counts(_ observer: Int, _ name: NodeName) -> Int {
         let asker = processes[observer]
         if name == asker.plan.name { return asker.total }
-        return asker.view.members[name]?.part.total ?? 0
+        return asker.view.total(of: name)
+    }
+
+    /// When a process last looked at a shard.
+    private func readTime(_ asker: SimulatedProcess, shard: Int) -> Int? {
+        asker.view.readAt(shard: shard).map { ($0 - start).milliseconds }
+    }
+
+    /// A store's clock may creep back by a quarter of a ttl unnoticed, and leases grow by that.
+    private var longestLease: Int { settings.ttl.milliseconds * 5 / 4 }
+
+    private func checkEnd(
+        of owner: Int, named name: NodeName, readAt: Int, observer: Int
+    ) throws {
+        guard case .gone(let since) = processes[owner].state else { return }
+        // A command that was under way at the end may still be taken.
+        let setback = servers[0].setback(since: since - 4 * longestLease)
+        guard readAt <= since + longestLease + lateLimit + setback else {
+            throw breach(observer, "\(name) is gone since \(since) and still counted")
+        }
     }
 
     private func check(
-        _ part: NodePart, of owner: Int, named name: NodeName, readAt: Int, observer: Int
+        _ part: NodePart, of owner: Int, named name: NodeName, shard: Int, observer: Int
     ) throws {
-        // A store's clock may creep back by a quarter of a ttl unnoticed, and leases grow by that.
-        let lease = settings.ttl.milliseconds * 5 / 4
-        if case .gone(let since) = processes[owner].state {
-            // A command that was under way at the end may still be taken.
-            let last = since + lease + lateLimit + setback(since: since - 4 * lease)
-            guard readAt <= last else {
-                throw breach(observer, "\(name) is gone since \(since) and still counted")
-            }
-        }
+        let readAt = readTime(processes[observer], shard: shard) ?? 0
         let behind =
-            lease + settings.commandTimeout.milliseconds + lateLimit
-            + setback(since: readAt - 4 * lease)
-        guard processes[owner].had(part.total, from: readAt - behind, to: time) else {
+            longestLease + settings.commandTimeout.milliseconds + lateLimit
+            + servers[shard].setback(since: readAt - 4 * longestLease)
+        guard processes[owner].had(part.total, in: shard, from: readAt - behind, to: time) else {
             throw breach(observer, "\(name) counts \(part.total), which it never had of late")
         }
         let sum = part.counts.values.reduce(0, +)
         guard sum == part.total else {
             throw breach(observer, "\(name) counts \(part.total), its topics \(sum)")
         }
-    }
-
-    /// By how much leases may have grown: when the store's clock goes back by about as long as
-    /// nobody wrote, nothing in the store can tell.
-    private func setback(since: Int) -> Int {
-        setbacks.reduce(0) { $1.time > since ? $0 + $1.by : $0 }
     }
 
     /// How late a command may be and still be taken.
@@ -86,7 +98,9 @@ extension Simulation {
     /// - Throws: ``Breach``.
     public mutating func converge() throws {
         badNetwork = (0, 0)
-        stalledUntil = min(stalledUntil, time)
+        for shard in servers.indices {
+            servers[shard].stalledUntil = min(servers[shard].stalledUntil, time)
+        }
         for process in processes.indices {
             processes[process].cutUntil = 0
             if case .paused = processes[process].state {
@@ -108,8 +122,13 @@ extension Simulation {
                 throw breach(process, "answers \(answer) at rest, connected are \(truth)")
             }
             let name = processes[process].plan.name
-            guard store.tables[name]?.counts ?? [:] == processes[process].counts else {
-                throw breach(process, "the store holds other counts of \(name) than its table")
+            for shard in servers.indices {
+                let stored = servers[shard].store.tables[name]?.counts ?? [:]
+                let rows = processes[process].table(shard).map { ($0.topic, $0.count) }
+                guard stored == Dictionary(uniqueKeysWithValues: rows) else {
+                    throw breach(
+                        process, "shard \(shard) holds other counts of \(name) than its table")
+                }
             }
         }
     }

@@ -7,7 +7,9 @@ extension Simulation {
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<40: try churn()
             case 40..<55: break
-            case 55..<60: try inject(randomStoreFault())
+            case 55..<60:
+                let shard = Int.random(in: servers.indices, using: &random)
+                try inject(randomStoreFault(), shard: shard)
             case 60..<66: try injectNodeFault()
             default: try churn()
             }

@@ -19,6 +19,8 @@ public struct Simulation {
     public struct Settings: Sendable {
         /// How many processes start at the beginning.
         public var nodes = 3
+        /// Over how many Redis servers topics are spread.
+        public var shards = 1
         /// How often an idle node renews its lease.
         public var heartbeat = Duration.seconds(1)
         /// How long a lease lives.
@@ -57,15 +59,9 @@ public struct Simulation {
     let interference: Interference
     let start = ContinuousClock.now
     var random: SeededRandom
-    var store: StoreModel
-    /// The store's clock, less ours.
-    var clockOffset = 1_700_000_000_000
-    /// When that clock went back, and by how much.
-    var setbacks: [(time: Int, by: Int)] = []
-    var stalledUntil = 0
+    /// By shard.
+    var servers: [SimulatedServer]
     var badNetwork: (until: Int, percent: Int) = (0, 0)
-    /// Earlier states of the store, for failovers: the newest last.
-    var snapshots: [(time: Int, store: StoreModel)] = []
     var processes: [SimulatedProcess] = []
     var network = SimulatedNetwork()
     /// Which process a life under a name belongs to. Two names may have the same number.
@@ -87,7 +83,7 @@ public struct Simulation {
         self.settings = settings
         self.interference = interference
         random = SeededRandom(seed: seed)
-        store = StoreModel(now: UInt64(clockOffset), isPrivate: false)
+        servers = (0..<settings.shards).map { _ in SimulatedServer() }
         for number in 0..<settings.nodes { start(try NodeName("n\(number)")) }
     }
 
@@ -125,16 +121,17 @@ public struct Simulation {
     mutating func start(_ name: NodeName) {
         processes.append(
             SimulatedProcess(
-                name: name, startedAt: time, heartbeat: settings.heartbeat, ttl: settings.ttl,
-                token: random.next()))
+                name: name, startedAt: time, settings: settings, token: random.next()))
         network.add(.tick(process: processes.count - 1), at: time)
     }
 
     /// Sends a command, with whatever the network does to it.
-    mutating func send(_ request: SimulatedNetwork.Request, from process: Int) -> Int {
+    mutating func send(
+        _ request: SimulatedNetwork.Request, from process: Int, to shard: Int
+    ) -> Int {
         commands += 1
         let command = SimulatedNetwork.Command(
-            number: commands, process: process, request: request, sentAt: time)
+            number: commands, process: process, shard: shard, request: request, sentAt: time)
         let timeout = time + settings.commandTimeout.milliseconds
         network.add(.reply(command, .failed), at: timeout)
         let isCut = processes[process].cutUntil > time
