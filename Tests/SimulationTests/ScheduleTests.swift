@@ -20,7 +20,8 @@ struct ScheduleTests {
         arguments: [
             .flush, .restart, .failover(lost: .seconds(2)), .evict(.epoch), .evict(.nodes),
             .evict(.meta(process: 1)), .evict(.counts(process: 1)), .stall(.milliseconds(3_800)),
-            .stall(.seconds(9)), .jumpClock(.seconds(3)), .jumpClock(.seconds(3_600)),
+            .stall(.seconds(9)), .memoryFull(.seconds(9)), .jumpClock(.seconds(3)),
+            .jumpClock(.seconds(3_600)),
             .jumpClock(.zero - .seconds(3_600)), .badNetwork(.seconds(10), percent: 60),
             .cut(process: 1, .seconds(9)), .pause(process: 1, .seconds(9)), .crash(process: 1),
             .start(likeProcess: 1), .stop(process: 1),
@@ -40,7 +41,8 @@ struct ScheduleTests {
         [
             .flush, .restart, .failover(lost: .seconds(2)), .evict(.epoch), .evict(.nodes),
             .evict(.meta(process: 1)), .evict(.counts(process: 1)), .stall(.seconds(9)),
-            .jumpClock(.seconds(3_600)), .jumpClock(.zero - .seconds(3_600)),
+            .memoryFull(.seconds(9)), .jumpClock(.seconds(3_600)),
+            .jumpClock(.zero - .seconds(3_600)),
         ] as [Simulation.Fault])
     func oneShard(_ shard: Int, _ fault: Simulation.Fault) throws {
         var settings = Simulation.Settings()

@@ -23,6 +23,9 @@ extension Simulation {
         case evict(Key)
         /// The server stands still; commands wait.
         case stall(Duration)
+        /// The server's memory is full: for so long it refuses whatever would write, the harshest
+        /// that can be. (The real scripts begin with writes that a full memory allows.)
+        case memoryFull(Duration)
         /// The server's clock jumps, on or back.
         case jumpClock(Duration)
         /// For so long, commands and replies are lost or late, so many in a hundred.

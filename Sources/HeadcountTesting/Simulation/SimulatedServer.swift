@@ -9,6 +9,8 @@ struct SimulatedServer {
     private var setbacks: [(time: Int, by: Int)] = []
     /// Commands wait until then.
     var stalledUntil = 0
+    /// Whatever would write is refused until then.
+    var fullUntil = 0
     /// Earlier states of the store, for failovers: the newest last.
     private var snapshots: [(time: Int, store: StoreModel)] = []
 
@@ -35,6 +37,21 @@ struct SimulatedServer {
         let run = store.run + 1
         store = snapshots.last { $0.time <= moment }?.store ?? snapshots.first?.store ?? store
         store.run = run
+    }
+
+    /// Whether the memory is full and the command would write. Taking leave only removes.
+    func refuses(_ request: SimulatedNetwork.Request, ttl: Duration, at time: Int) -> Bool {
+        guard time < fullUntil else { return false }
+        switch request {
+        case .register, .write:
+            return true
+        case .read(_, _, let epoch):
+            var copy = store
+            _ = copy.read(known: [:], own: nil, knownEpoch: epoch, ttl: ttl, now: now(at: time))
+            return copy.epochKey != store.epochKey
+        case .farewell:
+            return false
+        }
     }
 
     mutating func keepSnapshot(at time: Int) {

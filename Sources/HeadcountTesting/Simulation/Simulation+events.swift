@@ -15,7 +15,9 @@ extension Simulation {
             guard time >= stalledUntil else { return network.add(event, at: stalledUntil) }
             // The store does nothing for a sender that has long given the command up.
             let isLate = time - command.sentAt > lateLimit
-            let reply = isLate ? .failed : apply(command)
+            let isRefused = servers[command.shard].refuses(
+                command.request, ttl: settings.ttl, at: time)
+            let reply = isLate || isRefused ? .failed : apply(command)
             if !isReplyLost {
                 let latency = Int.random(in: 1...20, using: &random)
                 network.add(.reply(command, reply), at: time + latency)

@@ -19,6 +19,8 @@ extension Simulation {
         case .stall(let duration):
             servers[shard].stalledUntil = max(
                 servers[shard].stalledUntil, time + duration.milliseconds)
+        case .memoryFull(let duration):
+            servers[shard].fullUntil = time + duration.milliseconds
         case .jumpClock(let duration):
             servers[shard].jumpClock(by: duration.milliseconds, at: time)
         case .badNetwork(let duration, let percent):

@@ -100,6 +100,7 @@ extension Simulation {
         badNetwork = (0, 0)
         for shard in servers.indices {
             servers[shard].stalledUntil = min(servers[shard].stalledUntil, time)
+            servers[shard].fullUntil = time
         }
         for process in processes.indices {
             processes[process].cutUntil = 0

@@ -31,7 +31,7 @@ extension Simulation {
     private mutating func randomStoreFault() -> Fault {
         let process = Int.random(in: 0..<processes.count, using: &random)
         let duration = Duration.milliseconds(Int.random(in: 50...7_000, using: &random))
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0: return .flush
         case 1: return .restart
         case 2: return .failover(lost: duration / 2)
@@ -42,6 +42,7 @@ extension Simulation {
         case 7: return .stall(duration)
         case 8: return .jumpClock(duration)
         case 9: return .jumpClock(.zero - duration)
+        case 10: return .memoryFull(duration)
         default: return .badNetwork(duration, percent: Int.random(in: 5...90, using: &random))
         }
     }
