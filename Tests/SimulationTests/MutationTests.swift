@@ -1,5 +1,6 @@
 import Headcount
 import HeadcountTesting
+import Synchronization
 import Testing
 
 /// The simulation can fail: each of these breaks what must always be true, and is caught.
@@ -97,6 +98,59 @@ struct MutationTests {
             write.changes = write.changes.map {
                 TopicCount(topic: $0.topic, count: min(1, $0.count))
             }
+            return write
+        }
+        #expect(try caught(interference) != nil)
+    }
+
+    @Test("a reader that never lets a dead node go")
+    func ghosts() throws {
+        var interference = Simulation.Interference()
+        let seen = Mutex<[NodeName: NodeRead]>([:])
+        interference.alterRead = { read in
+            var read = read
+            let rows = seen.withLock { seen in
+                for row in read.nodes {
+                    if case .part = row.content { seen[row.name] = row }
+                }
+                return seen
+            }
+            let names = Set(read.nodes.map(\.name))
+            read.nodes += rows.filter { !names.contains($0.key) }.map(\.value)
+            return read
+        }
+        // Names repeat from seed to seed: what is remembered must come from the same run.
+        for seed in 1...60 as ClosedRange<UInt64> {
+            seen.withLock { $0 = [:] }
+            if let breach = try caught(within: seed...seed, interference) {
+                #expect(breach.text.contains("still counted") || breach.text.contains("never had"))
+                return
+            }
+        }
+        Issue.record("not caught")
+    }
+
+    @Test("a reader that sees a node under two names")
+    func twice() throws {
+        var interference = Simulation.Interference()
+        interference.alterRead = { read in
+            var read = read
+            read.nodes += read.nodes.map { row in
+                NodeRead(
+                    name: NodeName(stored: "\(row.name)~9"), leaseRemaining: row.leaseRemaining,
+                    content: row.content)
+            }
+            return read
+        }
+        #expect(try caught(interference) != nil)
+    }
+
+    @Test("a writer whose changes are taken on top of nothing")
+    func unguarded() throws {
+        var interference = Simulation.Interference()
+        interference.alterWrite = { write in
+            var write = write
+            if case .beliefs = write.basis, !write.changes.isEmpty { write.basis = .nothing }
             return write
         }
         #expect(try caught(interference) != nil)
