@@ -105,7 +105,9 @@ public final class RedisServer: Sendable {
     @discardableResult
     public func cli(_ arguments: String...) throws -> String { try cli(arguments) }
 
-    private func cli(_ arguments: [String]) throws -> String {
+    /// Runs redis-cli with these arguments.
+    @discardableResult
+    public func cli(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = Self.path(of: "redis-cli")
         process.arguments = ["-h", "127.0.0.1", "-p", "\(port)"] + arguments
