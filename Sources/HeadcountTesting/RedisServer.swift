@@ -28,6 +28,8 @@ public final class RedisServer: Sendable {
 
     /// The TCP port on 127.0.0.1; the same after ``restart()``.
     public let port: Int
+    /// The TCP port on 127.0.0.1 for TLS; `nil` for a server that was started without.
+    public let tlsPort: Int?
     /// The folder with the unix socket and `redis.log`; gone after ``stop()``.
     public let folder: URL
     /// The unix socket at which the server listens too.
@@ -40,8 +42,9 @@ public final class RedisServer: Sendable {
     private let arguments: [String]
     private let run = Mutex<Run?>(nil)
 
-    private init(port: Int, arguments: [String]) {
+    private init(port: Int, tlsPort: Int?, arguments: [String]) {
         self.port = port
+        self.tlsPort = tlsPort
         self.arguments = arguments
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("redis-\(port)-\(UUID().uuidString.prefix(8))")
@@ -50,8 +53,10 @@ public final class RedisServer: Sendable {
     deinit { run.withLock { try? $0?.lifeline.close() } }
 
     /// Starts a server with more configuration, such as `["--requirepass", "secret"]`, and waits
-    /// until it answers, at most 10 seconds.
-    public static func start(arguments: [String] = []) async throws -> RedisServer {
+    /// until it answers, at most 10 seconds. With a certificate it has a port for TLS besides.
+    public static func start(
+        arguments: [String] = [], certificate: TestCertificate? = nil
+    ) async throws -> RedisServer {
         guard Self.path(of: "redis-server") != nil, Self.path(of: "redis-cli") != nil else {
             throw Failure(
                 description: "redis-server is missing; install it: apt-get install redis-server")
@@ -59,7 +64,10 @@ public final class RedisServer: Sendable {
         var last: (any Error)?
         // Another process may take the port between the choice and the start: then try another.
         for _ in 0..<3 {
-            let server = RedisServer(port: try freePort(), arguments: arguments)
+            let tlsPort = try certificate.map { _ in try freePort() }
+            let server = RedisServer(
+                port: try freePort(), tlsPort: tlsPort,
+                arguments: (certificate?.arguments(port: tlsPort ?? 0) ?? []) + arguments)
             do {
                 try await server.launch()
                 return server
@@ -220,9 +228,10 @@ extension RedisServer {
 
 /// Starts a private redis-server, runs the block, and ends the server whatever happens.
 public func withRedisServer<Result>(
-    arguments: [String] = [], _ body: (RedisServer) async throws -> Result
+    arguments: [String] = [], certificate: TestCertificate? = nil,
+    _ body: (RedisServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await RedisServer.start(arguments: arguments)
+    let server = try await RedisServer.start(arguments: arguments, certificate: certificate)
     do {
         let result = try await body(server)
         await server.stop()

@@ -6,6 +6,9 @@ public struct HiredisError: Error, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// No connection could be made: refused, unknown host, no such socket.
         case connectFailed = "connect_failed"
+        /// No TLS could be agreed on: an untrusted or wrong certificate, a server without TLS, a file
+        /// of authorities that cannot be read.
+        case tlsFailed = "tls_failed"
         /// The connection or the reply did not come before the deadline.
         case timedOut = "timed_out"
         /// The connection broke; whether the server ran the command is not known.

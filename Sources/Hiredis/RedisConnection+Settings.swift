@@ -5,6 +5,8 @@ extension RedisConnection {
         public var endpoint: RedisEndpoint
         /// What `AUTH` sends; `nil` for a server without a password.
         public var credentials: RedisCredentials?
+        /// How the connection is encrypted; `nil` for a connection in clear text.
+        public var tls: RedisTLS?
         /// The number for `SELECT`; 0 sends none, as cluster mode wants it.
         public var database: Int
         /// The name for `CLIENT SETNAME`, without spaces; a server that refuses it is no failure.
@@ -19,12 +21,13 @@ extension RedisConnection {
 
         /// Creates settings; the timeouts suit a server in the same data centre.
         public init(
-            endpoint: RedisEndpoint, credentials: RedisCredentials? = nil, database: Int = 0,
-            clientName: String? = nil, connectTimeout: Duration = .seconds(1),
+            endpoint: RedisEndpoint, credentials: RedisCredentials? = nil, tls: RedisTLS? = nil,
+            database: Int = 0, clientName: String? = nil, connectTimeout: Duration = .seconds(1),
             commandTimeout: Duration = .seconds(1), backoff: Backoff = Backoff()
         ) {
             self.endpoint = endpoint
             self.credentials = credentials
+            self.tls = tls
             self.database = database
             self.clientName = clientName
             self.connectTimeout = connectTimeout

@@ -25,6 +25,7 @@ public actor RedisConnection {
 
     private nonisolated let executor: ThreadExecutor
     private nonisolated let socket = SocketGuard()
+    private nonisolated let contexts = TLSContexts()
     private nonisolated let connections = Atomic<Int>(0)
     private var link: RedisLink?
     private var retry: Retry
@@ -39,7 +40,11 @@ public actor RedisConnection {
         retry = Retry(backoff: settings.backoff, randomness: randomness)
     }
 
-    deinit { executor.retire() }
+    /// On the connection's thread, which is the only one that may free what TLS is made of.
+    isolated deinit {
+        link = nil
+        executor.retire()
+    }
 
     /// The connection's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -124,7 +129,8 @@ extension RedisConnection {
         try retry.check(settings.endpoint)
         let limit = Deadline(in: settings.connectTimeout).earlier(of: deadline)
         do {
-            let made = try RedisLink(settings, socket: socket, deadline: limit)
+            let made = try RedisLink(
+                settings, contexts: contexts, socket: socket, deadline: limit)
             connections.add(1, ordering: .relaxed)
             retry.succeeded()
             link = made

@@ -6,7 +6,7 @@ import CHiredis
     import Glibc
 #endif
 
-/// A connected `redisContext`, freed exactly once.
+/// A connected `redisContext`, freed exactly once, with TLS around it or without.
 ///
 /// hiredis connects, formats and parses. The waiting is done here, because `redisGetReply` gives
 /// each `recv` the full timeout, so that a reply that trickles in could take for ever; here every
@@ -15,13 +15,16 @@ import CHiredis
 @safe struct RedisContext: ~Copyable {
     private static let inboxSize = 65_536
 
+    let socket: SocketGuard
+    let peer: RedisEndpoint
+    let tls: TLSChannel?
+
     private let context: UnsafeMutablePointer<redisContext>
     private let inbox: UnsafeMutableRawBufferPointer
-    private let socket: SocketGuard
-    private let peer: RedisEndpoint
 
+    /// Connects, and speaks no TLS before ``secure(_:)``.
     init(
-        to peer: RedisEndpoint, socket: SocketGuard, deadline: Deadline
+        to peer: RedisEndpoint, tls: TLSChannel?, socket: SocketGuard, deadline: Deadline
     ) throws(HiredisError) {
         guard let time = deadline.remaining else { throw Self.timedOut(peer, deadline) }
         let made =
@@ -47,6 +50,7 @@ import CHiredis
         unsafe inbox = .allocate(byteCount: Self.inboxSize, alignment: 16)
         self.socket = socket
         self.peer = peer
+        self.tls = tls
         socket.adopt(unsafe made.pointee.fd)
     }
 
@@ -56,104 +60,98 @@ import CHiredis
         unsafe inbox.deallocate()
     }
 
-    /// Whether the peer hung up, or spoke out of turn, while nobody waited for it.
-    var isStale: Bool {
-        var byte: UInt8 = 0
-        let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
-        let count = unsafe recv(context.pointee.fd, &byte, 1, flags)
-        return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)
-    }
-
     /// Sends everything, or throws.
     func transmit(_ command: RedisCommand, deadline: Deadline) throws(HiredisError) {
-        var sent = 0
-        while sent < command.bytes.count {
-            try limitWait(deadline, command.name)
-            let count = unsafe command.bytes.withUnsafeBytes { bytes in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[sent...])
-                let flags = Int32(MSG_NOSIGNAL)
-                return unsafe send(
-                    context.pointee.fd, rest.baseAddress, rest.count, flags)
-            }
-            if count > 0 { sent += count } else { try judge(count, command.name) }
+        guard let tls else {
+            return try unsafe send(command.bytes.span.bytes, command.name, deadline: deadline)
         }
+        try tls.encrypt(command.bytes)
+        try sendCiphertext(tls, command.name, deadline: deadline)
     }
 
     /// Waits for the next reply.
     func receive(_ name: String, deadline: Deadline) throws(HiredisError) -> RedisReply {
         while true {
-            var reply: UnsafeMutableRawPointer?
-            let reader = unsafe context.pointee.reader
-            guard unsafe redisReaderGetReply(reader, &reply) == REDIS_OK else {
-                let reason = unsafe reader.map { unsafe Self.text($0.pointee.errstr) } ?? ""
-                throw malformed(name, reason)
-            }
-            if let reply = unsafe reply {
-                defer { unsafe freeReplyObject(reply) }
-                let raw = unsafe reply.assumingMemoryBound(to: redisReply.self)
-                guard let copy = unsafe RedisReply(copying: raw) else {
-                    throw malformed(name, "reply type \(unsafe raw.pointee.type)")
-                }
-                return copy
-            }
+            if let reply = try parse(name) { return reply }
+            try receiveBytes(name, deadline: deadline)
+        }
+    }
+
+    /// Waits until some bytes came, and gives them to the parser, or to TLS first.
+    func receiveBytes(_ name: String, deadline: Deadline) throws(HiredisError) {
+        while true {
             try limitWait(deadline, name)
             let count = unsafe recv(context.pointee.fd, inbox.baseAddress, inbox.count, 0)
             guard count > 0 else {
                 try judge(count, name)
                 continue
             }
-            let start = unsafe inbox.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard unsafe redisReaderFeed(reader, start, count) == REDIS_OK else {
-                throw malformed(name, "the reply does not fit into memory")
-            }
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: inbox[..<count]).bytes
+            guard let tls else { return try feed(bytes, name) }
+            return try takeCiphertext(tls, bytes, name, deadline: deadline)
         }
     }
-}
 
-extension RedisContext {
-    /// The time that is left; throws when there is none, or when the owner ended the work.
-    @discardableResult
-    func check(_ deadline: Deadline, _ name: String) throws(HiredisError) -> timeval {
-        try checkInterruption(name)
-        guard let time = deadline.remaining else { throw Self.timedOut(peer, deadline, name) }
-        return time
+    /// Whether the peer hung up, or spoke out of turn, while nobody waited for it.
+    ///
+    /// TLS speaks out of turn by right: tickets for a later session, new keys.
+    var isStale: Bool {
+        while true {
+            let flags = Int32(MSG_DONTWAIT)
+            let count = unsafe recv(context.pointee.fd, inbox.baseAddress, inbox.count, flags)
+            if count < 0 { return errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR }
+            guard count > 0, let tls else { return true }
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: inbox[..<count]).bytes
+            guard (try? tls.feed(bytes)) != nil, !tls.isClosed,
+                tls.nextPlaintext() == nil
+            else { return true }
+        }
     }
 
+    /// The next reply among the bytes that came, if it is complete.
+    private func parse(_ name: String) throws(HiredisError) -> RedisReply? {
+        var reply: UnsafeMutableRawPointer?
+        let reader = unsafe context.pointee.reader
+        guard unsafe redisReaderGetReply(reader, &reply) == REDIS_OK else {
+            let reason = unsafe reader.map { unsafe Self.text($0.pointee.errstr) } ?? ""
+            throw malformed(name, reason)
+        }
+        guard let reply = unsafe reply else { return nil }
+        defer { unsafe freeReplyObject(reply) }
+        let raw = unsafe reply.assumingMemoryBound(to: redisReply.self)
+        guard let copy = unsafe RedisReply(copying: raw) else {
+            throw malformed(name, "reply type \(unsafe raw.pointee.type)")
+        }
+        return copy
+    }
+
+    /// Gives bytes to the parser.
+    func feed(_ bytes: RawSpan, _ name: String) throws(HiredisError) {
+        let result = unsafe bytes.withUnsafeBytes { bytes in
+            let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return unsafe redisReaderFeed(context.pointee.reader, start, bytes.count)
+        }
+        guard result == REDIS_OK else {
+            throw malformed(name, "the reply does not fit into memory")
+        }
+    }
+
+    /// Sends all bytes, or throws.
+    func send(_ bytes: RawSpan, _ name: String, deadline: Deadline) throws(HiredisError) {
+        var sent = 0
+        while sent < bytes.byteCount {
+            try limitWait(deadline, name)
+            let count = unsafe bytes.extracting(sent...).withUnsafeBytes { rest in
+                let flags = Int32(MSG_NOSIGNAL)
+                return unsafe sendBytes(context.pointee.fd, rest.baseAddress, rest.count, flags)
+            }
+            if count > 0 { sent += count } else { try judge(count, name) }
+        }
+    }
+
+    /// Lets the next `send` or `recv` wait until the deadline at most.
     private func limitWait(_ deadline: Deadline, _ name: String) throws(HiredisError) {
         _ = unsafe redisSetTimeout(context, try check(deadline, name))
-    }
-
-    /// Judges a `send` or `recv` that moved nothing; returns when it is worth another try.
-    private func judge(_ count: Int, _ name: String) throws(HiredisError) {
-        let code = errno
-        try checkInterruption(name)
-        if count < 0, code == EINTR || code == EAGAIN || code == EWOULDBLOCK { return }
-        let reason = count == 0 ? "the server closed it" : unsafe String(cString: strerror(code))
-        throw HiredisError(
-            .connectionLost,
-            "the connection to redis at \(peer) broke during \(name): \(reason);"
-                + " the server may or may not have run it")
-    }
-
-    private func checkInterruption(_ name: String) throws(HiredisError) {
-        guard let interruption = socket.interruption else { return }
-        throw HiredisError(interruption, peer: peer, name)
-    }
-
-    private func malformed(_ name: String, _ reason: String) -> HiredisError {
-        HiredisError(
-            .protocolError,
-            "redis at \(peer) answered \(name) with something that is not RESP2 (\(reason));"
-                + " check that a Redis server listens there, without TLS")
-    }
-
-    private static func timedOut(
-        _ peer: RedisEndpoint, _ deadline: Deadline, _ name: String = "a connection"
-    ) -> HiredisError {
-        HiredisError(
-            .timedOut,
-            "redis at \(peer) did not answer \(name) within \(deadline.allowance);"
-                + " check the server and the network, or allow more time")
     }
 
     /// The text of a C array, which Swift sees as a tuple.
@@ -162,4 +160,11 @@ extension RedisContext {
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
     }
+}
+
+/// The system's `send`, which the method of the same name hides.
+private func sendBytes(
+    _ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int, _ flags: Int32
+) -> Int {
+    unsafe send(descriptor, start, count, flags)
 }

@@ -9,12 +9,19 @@ final class RedisLink {
     private let settings: RedisConnection.Settings
     private var peer: String { "\(settings.endpoint)" }
 
-    /// Connects and introduces itself, both before the deadline.
+    /// Connects, agrees on TLS and introduces itself, all before the deadline.
     init(
-        _ settings: RedisConnection.Settings, socket: SocketGuard, deadline: Deadline
+        _ settings: RedisConnection.Settings, contexts: TLSContexts, socket: SocketGuard,
+        deadline: Deadline
     ) throws(HiredisError) {
         self.settings = settings
-        context = try RedisContext(to: settings.endpoint, socket: socket, deadline: deadline)
+        let peer = settings.endpoint
+        var tls: TLSChannel?
+        if let wanted = settings.tls {
+            tls = try TLSChannel(try contexts.context(wanted, peer: peer), peer: peer)
+        }
+        context = try RedisContext(to: peer, tls: tls, socket: socket, deadline: deadline)
+        try context.secure(deadline)
         try introduce(deadline)
     }
 
@@ -84,7 +91,7 @@ extension RedisLink {
         for (greeting, _) in greetings {
             let reply: RedisReply
             do {
-                reply = try context.receive("the handshake", deadline: deadline)
+                reply = try context.receive(RedisContext.handshake, deadline: deadline)
             } catch {
                 // A server that is full or protected says why, and hangs up.
                 if error.code == .connectionLost, let refusal { throw self.error(refusal) }

@@ -22,6 +22,9 @@ final class ThreadExecutor: SerialExecutor {
     init(name: String) { self.name = name }
 
     func enqueue(_ job: consuming ExecutorJob) {
+        // The job may be the actor's last, which frees the actor and with it this executor.
+        let executor = unsafe Unmanaged.passRetained(self)
+        defer { unsafe executor.release() }
         let job = UnownedJob(job)
         let needsThread = state.withLock { state in
             state.jobs.append(job)
