@@ -20,6 +20,15 @@ public final class RedisServer: Sendable {
         public let description: String
     }
 
+    /// What the process is to be.
+    enum Mode: Equatable {
+        case server
+        /// A node of a Redis Cluster, which needs a second port 10,000 above the first.
+        case cluster
+        /// A sentinel with these lines of configuration, which it rewrites.
+        case sentinel([String])
+    }
+
     private struct Run {
         let shell: Process
         let lifeline: FileHandle
@@ -39,12 +48,14 @@ public final class RedisServer: Sendable {
     /// The process id of redis-server; 0 when it is stopped.
     public var processIdentifier: Int32 { run.withLock { $0?.identifier ?? 0 } }
 
+    private let mode: Mode
     private let arguments: [String]
     private let run = Mutex<Run?>(nil)
 
-    private init(port: Int, tlsPort: Int?, arguments: [String]) {
+    private init(port: Int, tlsPort: Int?, mode: Mode, arguments: [String]) {
         self.port = port
         self.tlsPort = tlsPort
+        self.mode = mode
         self.arguments = arguments
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("redis-\(port)-\(UUID().uuidString.prefix(8))")
@@ -57,6 +68,12 @@ public final class RedisServer: Sendable {
     public static func start(
         arguments: [String] = [], certificate: TestCertificate? = nil
     ) async throws -> RedisServer {
+        try await start(.server, arguments: arguments, certificate: certificate)
+    }
+
+    static func start(
+        _ mode: Mode, arguments: [String] = [], certificate: TestCertificate? = nil
+    ) async throws -> RedisServer {
         guard Self.path(of: "redis-server") != nil, Self.path(of: "redis-cli") != nil else {
             throw Failure(
                 description: "redis-server is missing; install it: apt-get install redis-server")
@@ -64,9 +81,10 @@ public final class RedisServer: Sendable {
         var last: (any Error)?
         // Another process may take the port between the choice and the start: then try another.
         for _ in 0..<3 {
-            let tlsPort = try certificate.map { _ in try freePort() }
+            let tlsPort = try certificate.map { _ in try FreePort.any() }
             let server = RedisServer(
-                port: try freePort(), tlsPort: tlsPort,
+                port: mode == .cluster ? try FreePort.pair() : try FreePort.any(),
+                tlsPort: tlsPort, mode: mode,
                 arguments: (certificate?.arguments(port: tlsPort ?? 0) ?? []) + arguments)
             do {
                 try await server.launch()
@@ -147,10 +165,7 @@ extension RedisServer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments =
-            ["-c", Self.script, folder.path, "--port", "\(port)", "--bind", "127.0.0.1"]
-            + ["--unixsocket", socketPath, "--dir", folder.path, "--logfile", "redis.log"]
-            + ["--save", "", "--appendonly", "no"] + arguments
+        shell.arguments = ["-c", Self.script, folder.path] + (try configuration()) + arguments
         let input = Pipe()
         let output = Pipe()
         shell.standardInput = input
@@ -179,8 +194,26 @@ extension RedisServer {
         }
     }
 
+    /// The arguments that every server of its mode gets.
+    private func configuration() throws -> [String] {
+        let common = [
+            "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path,
+            "--logfile", "redis.log",
+        ]
+        let server =
+            common + ["--unixsocket", socketPath, "--save", "", "--appendonly", "no"]
+        switch mode {
+        case .server: return server
+        case .cluster: return server + ["--cluster-enabled", "yes"]
+        case .sentinel(let lines):
+            let file = folder.appendingPathComponent("sentinel.conf")
+            try Data(lines.map { "\($0)\n" }.joined().utf8).write(to: file)
+            return [file.path, "--sentinel"] + common
+        }
+    }
+
     /// Whether the process id still belongs to our redis-server, the child of our shell.
-    private var isAlive: Bool {
+    var isAlive: Bool {
         guard
             let (shell, identifier) = run.withLock({ run in
                 run.map { ($0.shell.processIdentifier, $0.identifier) }
@@ -205,24 +238,6 @@ extension RedisServer {
             separator: ":")
         return folders.map { URL(fileURLWithPath: "\($0)/\(program)") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }
-
-    /// A port that nobody has now: the system chose it for a socket that is closed again.
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = unsafe withUnsafeMutablePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard unsafe bind(descriptor, address, size) == 0 else { return Int32(-1) }
-                return unsafe getsockname(descriptor, address, &size)
-            }
-        }
-        guard result == 0 else { throw Failure(description: "no free port on 127.0.0.1") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
 

@@ -1,6 +1,6 @@
 extension HiredisError {
     /// The error for work that its owner ended; `name` is what was waited for.
-    init(_ interruption: SocketGuard.Interruption, peer: RedisEndpoint, _ name: String) {
+    init(_ interruption: SocketGuard.Interruption, peer: String, _ name: String) {
         switch interruption {
         case .cancelled:
             self.init(
@@ -10,4 +10,9 @@ extension HiredisError {
                 .closed, "the connection to redis at \(peer) is closed; create another to go on")
         }
     }
+}
+
+extension HiredisError {
+    /// The owner ended the work, so that it says nothing about the server.
+    var endsWork: Bool { code == .cancelled || code == .closed }
 }

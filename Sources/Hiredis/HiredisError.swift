@@ -13,6 +13,8 @@ public struct HiredisError: Error, CustomStringConvertible {
         case timedOut = "timed_out"
         /// The connection broke; whether the server ran the command is not known.
         case connectionLost = "connection_lost"
+        /// The server that was found is a replica, or not a primary yet: it is looked for again.
+        case notPrimary = "not_primary"
         /// The last attempt failed a moment ago, and the next one is not due. Nothing was sent.
         case backingOff = "backing_off"
         /// The server answered with an error: see ``HiredisError/serverError``.

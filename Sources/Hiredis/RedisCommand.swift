@@ -6,17 +6,19 @@ struct RedisCommand {
     private(set) var bytes: [UInt8] = []
     /// How many replies they will get.
     private(set) var count = 0
-    /// The name of the first command, for messages. Never an argument: it may be a password.
+    /// The name of the first command that is no prefix, for messages. Never an argument: it may be a password.
     private(set) var name = ""
 
-    /// Adds one command; `peer` is who an error message is about.
-    mutating func append(_ arguments: [RedisArgument], peer: String) throws(HiredisError) {
+    /// Adds one command; `peer` is who an error message is about. A prefix lends no name.
+    mutating func append(
+        _ arguments: [RedisArgument], peer: String, isPrefix: Bool = false
+    ) throws(HiredisError) {
         guard let first = arguments.first, arguments.count <= Int(Int32.max) else {
             throw HiredisError(
                 .invalidCommand,
                 "a command to redis at \(peer) has no arguments; expected at least its name")
         }
-        if count == 0 {
+        if name.isEmpty, !isPrefix {
             var text: [UInt8] = []
             first.append(to: &text)
             name = String(decoding: text.prefix(32), as: UTF8.self)

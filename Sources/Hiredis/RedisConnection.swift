@@ -1,6 +1,8 @@
 import Synchronization
 
-/// A connection to one Redis server that makes itself on first use and again after a failure.
+/// A connection to a Redis server that makes itself on first use and again after a failure.
+///
+/// Which server that is, its ``RedisLocator`` says: the same each time, or whoever is the primary.
 ///
 /// hiredis blocks, so the connection has a thread of its own, and a command that waits holds up
 /// no other thread. The thread starts with the first command and ends with ``close()`` or when the
@@ -11,6 +13,9 @@ import Synchronization
 /// may or may not have run. A connection that failed is thrown away. Until the next attempt is due
 /// (see ``Backoff``) commands fail at once with `backingOff`. A server that hung up while the
 /// connection was idle is noticed before anything is sent, and costs no command.
+///
+/// A server that answers `READONLY` is a replica now, and is not used again before it was looked
+/// for anew; when its locator may find another, the block that met the answer is run again, once.
 ///
 /// ## Cancellation
 /// Cancelling the task shuts the socket down, so that a command which waits for a server that is
@@ -24,11 +29,15 @@ public actor RedisConnection {
     public nonisolated let settings: Settings
 
     private nonisolated let executor: ThreadExecutor
-    private nonisolated let socket = SocketGuard()
-    private nonisolated let contexts = TLSContexts()
-    private nonisolated let connections = Atomic<Int>(0)
-    private var link: RedisLink?
-    private var retry: Retry
+    nonisolated let dialer = RedisDialer()
+    nonisolated let connections = Atomic<Int>(0)
+    private nonisolated let hasLink = Atomic<Bool>(false)
+    var link: RedisLink? {
+        didSet { hasLink.store(link != nil, ordering: .relaxed) }
+    }
+    var retry: Retry
+    /// When the locator said last where the server is.
+    var locatedAt = ContinuousClock.now
 
     /// Creates a connection, and connects nothing yet. `randomness` is what the backoff draws from.
     public init(
@@ -52,7 +61,7 @@ public actor RedisConnection {
     }
 
     /// Whether there is a physical connection now; it may turn out to be broken.
-    public nonisolated var isConnected: Bool { socket.isConnected }
+    public nonisolated var isConnected: Bool { hasLink.load(ordering: .relaxed) }
 
     /// How many physical connections were made so far: one, and one more for each reconnect.
     public nonisolated var connectionCount: Int { connections.load(ordering: .relaxed) }
@@ -87,64 +96,12 @@ public actor RedisConnection {
 
     /// Ends the connection, the command that waits, and the thread; later commands throw `closed`.
     public nonisolated func close() async {
-        socket.close()
+        dialer.socket.close()
         await dropForGood()
     }
 
     private func dropForGood() {
         link = nil
         executor.retire()
-    }
-}
-
-extension RedisConnection {
-    private func takeTurn<Result: Sendable>(
-        deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
-    ) async throws -> Result {
-        let turn = socket.beginTurn()
-        defer { socket.endTurn() }
-        // The flag of the task is set before its handlers run, so neither order loses a cancel.
-        return try await withTaskCancellationHandler {
-            try run(deadline, body)
-        } onCancel: { [socket] in
-            socket.cancel(turn: turn)
-        }
-    }
-
-    private func run<Result: Sendable>(
-        _ deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
-    ) throws -> Result {
-        if let interruption = socket.interruption {
-            throw HiredisError(interruption, peer: settings.endpoint, "its turn")
-        }
-        let link = try connected(deadline)
-        defer { settle(link) }
-        return try body(RedisSession(link: link, deadline: deadline))
-    }
-
-    /// The link in hand, or a new one if that is gone and the backoff allows.
-    private func connected(_ deadline: Deadline?) throws(HiredisError) -> RedisLink {
-        if let link, !link.isStale { return link }
-        link = nil
-        try retry.check(settings.endpoint)
-        let limit = Deadline(in: settings.connectTimeout).earlier(of: deadline)
-        do {
-            let made = try RedisLink(
-                settings, contexts: contexts, socket: socket, deadline: limit)
-            connections.add(1, ordering: .relaxed)
-            retry.succeeded()
-            link = made
-            return made
-        } catch {
-            retry.failed(error)
-            throw error
-        }
-    }
-
-    /// Throws the link away if the block broke it.
-    private func settle(_ used: RedisLink) {
-        guard let failure = used.failure else { return }
-        link = nil
-        retry.failed(failure)
     }
 }

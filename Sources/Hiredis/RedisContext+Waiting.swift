@@ -38,7 +38,7 @@ extension RedisContext {
 
     private func checkInterruption(_ name: String) throws(HiredisError) {
         guard let interruption = socket.interruption else { return }
-        throw HiredisError(interruption, peer: peer, name)
+        throw HiredisError(interruption, peer: "\(peer)", name)
     }
 
     /// The error for bytes that are no reply.

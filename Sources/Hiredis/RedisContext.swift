@@ -55,7 +55,7 @@ import CHiredis
     }
 
     deinit {
-        socket.release()
+        socket.release(unsafe context.pointee.fd)
         unsafe redisFree(context)
         unsafe inbox.deallocate()
     }

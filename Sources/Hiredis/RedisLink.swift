@@ -5,23 +5,26 @@ final class RedisLink {
     /// What broke the connection. It is never used again after that.
     private(set) var failure: HiredisError?
 
-    private let context: RedisContext
-    private let settings: RedisConnection.Settings
-    private var peer: String { "\(settings.endpoint)" }
+    /// Where it is connected to.
+    let endpoint: RedisEndpoint
 
-    /// Connects, agrees on TLS and introduces itself, all before the deadline.
+    private let context: RedisContext
+    private let introduction: RedisIntroduction
+    private let commandTimeout: Duration
+    private let isAsking: Bool
+    private var peer: String { "\(endpoint)" }
+
+    /// Introduces itself before the deadline. With `isAsking`, each command is preceded by
+    /// `ASKING`, which lets it use a slot that is on its way to this server.
     init(
-        _ settings: RedisConnection.Settings, contexts: TLSContexts, socket: SocketGuard,
-        deadline: Deadline
+        _ context: consuming RedisContext, _ introduction: RedisIntroduction,
+        commandTimeout: Duration, deadline: Deadline, isAsking: Bool = false
     ) throws(HiredisError) {
-        self.settings = settings
-        let peer = settings.endpoint
-        var tls: TLSChannel?
-        if let wanted = settings.tls {
-            tls = try TLSChannel(try contexts.context(wanted, peer: peer), peer: peer)
-        }
-        context = try RedisContext(to: peer, tls: tls, socket: socket, deadline: deadline)
-        try context.secure(deadline)
+        endpoint = context.peer
+        self.context = context
+        self.introduction = introduction
+        self.commandTimeout = commandTimeout
+        self.isAsking = isAsking
         try introduce(deadline)
     }
 
@@ -33,16 +36,20 @@ final class RedisLink {
         _ commands: [[RedisArgument]], deadline limit: Deadline?
     ) throws(HiredisError) -> [RedisReply] {
         var command = RedisCommand()
-        for arguments in commands { try command.append(arguments, peer: peer) }
-        let deadline = Deadline(in: settings.commandTimeout).earlier(of: limit)
+        for arguments in commands {
+            if isAsking { try command.append(["ASKING"], peer: peer, isPrefix: true) }
+            try command.append(arguments, peer: peer)
+        }
+        let deadline = Deadline(in: commandTimeout).earlier(of: limit)
         if let failure { throw failure }
         // What is too late already is not sent, and is no reason to drop the connection.
         try context.check(deadline, command.name)
         return try failing { () throws(HiredisError) in
             try context.transmit(command, deadline: deadline)
             var replies: [RedisReply] = []
-            replies.reserveCapacity(command.count)
-            for _ in 0..<command.count {
+            replies.reserveCapacity(commands.count)
+            for _ in commands {
+                if isAsking { _ = try context.receive(command.name, deadline: deadline) }
                 replies.append(try context.receive(command.name, deadline: deadline))
             }
             return replies
@@ -68,22 +75,10 @@ final class RedisLink {
 }
 
 extension RedisLink {
-    private enum Greeting { case authenticate, select, name, info }
-
-    /// AUTH, SELECT, CLIENT SETNAME and INFO in one round trip.
+    /// AUTH, SELECT, CLIENT SETNAME, INFO and ROLE in one round trip.
     private func introduce(_ deadline: Deadline) throws(HiredisError) {
-        var greetings: [(Greeting, [RedisArgument])] = []
-        if let credentials = settings.credentials {
-            greetings.append((.authenticate, credentials.command))
-        }
-        if settings.database != 0 {
-            greetings.append((.select, ["SELECT", RedisArgument(settings.database)]))
-        }
-        if let name = settings.clientName {
-            greetings.append((.name, ["CLIENT", "SETNAME", RedisArgument(name)]))
-        }
-        greetings.append((.info, ["INFO", "server"]))
-
+        let greetings = introduction.greetings
+        guard !greetings.isEmpty else { return }
         var command = RedisCommand()
         for (_, arguments) in greetings { try command.append(arguments, peer: peer) }
         try context.transmit(command, deadline: deadline)
@@ -102,26 +97,23 @@ extension RedisLink {
         }
     }
 
-    private func judge(_ greeting: Greeting, _ reply: RedisReply) throws(HiredisError) {
+    private func judge(
+        _ greeting: RedisIntroduction.Greeting, _ reply: RedisReply
+    ) throws(HiredisError) {
         switch (greeting, reply.error) {
         case (.info, nil): server = RedisServerIdentity(info: reply.string ?? "")
+        case (.role, nil):
+            let role = reply.array?.first?.string ?? reply.kind
+            guard role == "master" else {
+                throw HiredisError(
+                    .notPrimary,
+                    "redis at \(peer) says that its role is \(role): expected the primary;"
+                        + " a failover may be under way")
+            }
         case (_, nil), (.name, _): break
         case (.info, let error?) where error.isRefusal: break
-        case (_, let error?): throw self.error(error, advice(error))
-        }
-    }
-
-    private func advice(_ error: RedisServerError) -> String {
-        switch (error.prefix, settings.credentials) {
-        case ("WRONGPASS", let credentials?):
-            "; check the password of user \(credentials.user ?? "default")"
-        case ("NOAUTH", nil): "; set credentials, for this server wants a password"
-        case ("NOPERM", _): "; allow it to the user with ACL SETUSER"
-        case (_, _) where error.message.contains("DB index"):
-            "; database \(settings.database) is not there"
-        case (_, _) where error.message.contains("without any password"):
-            "; the server has no password: leave the credentials out"
-        default: ""
+        case (.role, let error?) where error.isRefusal: break
+        case (_, let error?): throw self.error(error, introduction.advice(error))
         }
     }
 }

@@ -12,7 +12,7 @@ struct Retry {
     }
 
     /// Throws `backingOff`, with the last failure as its cause, when it is too early.
-    func check(_ peer: RedisEndpoint) throws(HiredisError) {
+    func check(_ peer: String) throws(HiredisError) {
         guard let due, case let left = due - .now, left > .zero else { return }
         let milliseconds = Int(left / .milliseconds(1)) + 1
         throw HiredisError(
@@ -30,7 +30,7 @@ struct Retry {
 
     /// A connection that its user cancelled or closed says nothing about the server.
     mutating func failed(_ failure: HiredisError) {
-        guard failure.code != .cancelled, failure.code != .closed else { return }
+        guard !failure.endsWork else { return }
         failures += 1
         lastFailure = failure
         due = .now + backoff.delay(failures: failures, using: &randomness)

@@ -6,25 +6,23 @@ import Synchronization
     import Glibc
 #endif
 
-/// The one place from which another thread may touch a connection's socket, and only to shut it
+/// The one place from which another thread may touch a connection's sockets, and only to shut them
 /// down.
 ///
-/// The descriptor is known here from the moment it is connected until just before it is closed,
+/// A descriptor is known here from the moment it is connected until just before it is closed,
 /// all under one lock, so that a shutdown can never hit a descriptor that was closed and reused.
 final class SocketGuard: Sendable {
     /// Why the work in hand must end.
     enum Interruption { case cancelled, closed }
 
     private struct State {
-        var descriptor: Int32?
+        var descriptors: Set<Int32> = []
         var turn: UInt64 = 0
         var isCancelled = false
         var isClosed = false
     }
 
     private let state = Mutex(State())
-
-    var isConnected: Bool { state.withLock { $0.descriptor != nil } }
 
     /// Why the current turn must end, if it must.
     var interruption: Interruption? {
@@ -53,7 +51,7 @@ final class SocketGuard: Sendable {
         state.withLock { state in
             guard state.turn == turn else { return }
             state.isCancelled = true
-            shutDown(state.descriptor)
+            shutDown(state.descriptors)
         }
     }
 
@@ -61,23 +59,24 @@ final class SocketGuard: Sendable {
     func close() {
         state.withLock { state in
             state.isClosed = true
-            shutDown(state.descriptor)
+            shutDown(state.descriptors)
         }
     }
 
     /// Takes note of a socket that was just connected.
     func adopt(_ descriptor: Int32) {
         state.withLock { state in
-            state.descriptor = descriptor
-            if state.isCancelled || state.isClosed { shutDown(descriptor) }
+            state.descriptors.insert(descriptor)
+            if state.isCancelled || state.isClosed { shutDown([descriptor]) }
         }
     }
 
-    /// Forgets the socket; to be called before it is closed.
-    func release() { state.withLock { $0.descriptor = nil } }
+    /// Forgets a socket; to be called before it is closed.
+    func release(_ descriptor: Int32) {
+        state.withLock { _ = $0.descriptors.remove(descriptor) }
+    }
 
-    private func shutDown(_ descriptor: Int32?) {
-        guard let descriptor else { return }
-        _ = shutdown(descriptor, Int32(SHUT_RDWR))
+    private func shutDown(_ descriptors: Set<Int32>) {
+        for descriptor in descriptors { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 }

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// The servers of one test, all of which end with it.
+final class RedisProcesses: Sendable {
+    private let started = Mutex<[RedisServer]>([])
+
+    /// Starts a server that ends with the others.
+    func start(
+        _ mode: RedisServer.Mode, arguments: [String] = [], certificate: TestCertificate? = nil
+    ) async throws -> RedisServer {
+        let server = try await RedisServer.start(
+            mode, arguments: arguments, certificate: certificate)
+        started.withLock { $0.append(server) }
+        return server
+    }
+
+    /// Runs the block, and ends all servers whatever happens.
+    static func with<Result>(
+        _ body: (RedisProcesses) async throws -> Result
+    ) async throws -> Result {
+        let processes = RedisProcesses()
+        do {
+            let result = try await body(processes)
+            await processes.stop()
+            return result
+        } catch {
+            await processes.stop()
+            throw error
+        }
+    }
+
+    private func stop() async {
+        for server in started.withLock({ $0 }) { await server.stop() }
+    }
+}
