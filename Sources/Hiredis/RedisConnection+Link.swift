@@ -37,9 +37,20 @@ extension RedisConnection {
         link = nil
     }
 
+    /// A link for one block, to a server that is still taking a slot over.
+    func askingLink(
+        to endpoint: RedisEndpoint, _ deadline: Deadline?
+    ) throws(HiredisError) -> RedisLink {
+        try dialer.link(
+            to: endpoint, RedisIntroduction(settings), tls: settings.tls,
+            commandTimeout: settings.commandTimeout,
+            deadline: Deadline(in: settings.connectTimeout).earlier(of: deadline), isAsking: true)
+    }
+
     /// Throws the link away if the block broke it.
     func settle(_ used: RedisLink) {
-        guard let failure = used.failure else { return }
+        // One that was only for a block goes with it, whatever happened.
+        guard let failure = used.failure, used === link else { return }
         link = nil
         retry.failed(failure)
         if !failure.endsWork { settings.locator.lost(used.endpoint) }

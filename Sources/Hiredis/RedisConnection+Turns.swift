@@ -14,24 +14,42 @@ extension RedisConnection {
         }
     }
 
-    /// Runs a block, and once more when another server is to be looked for.
+    /// How often a block may be sent elsewhere: a cluster that is being reshaped may send it on.
+    private static let maximumHops = 5
+
+    /// Runs a block, and again when it belongs to another server.
     private func run<Result: Sendable>(
         _ deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
     ) throws -> Result {
         if let interruption = dialer.socket.interruption {
             throw HiredisError(interruption, peer: "\(settings.locator)", "its turn")
         }
-        let link = try connected(deadline)
-        let outcome = attempt(link, deadline, body)
-        guard case .failure(let error) = outcome else { return try outcome.get() }
-        switch RedisRecovery(after: error, in: settings.locator.topology) {
-        case .nothing: break
-        case .dropLink: abandon(link)
-        case .searchAgain:
-            abandon(link)
-            return try attempt(try connected(deadline), deadline, body).get()
+        var used = try connected(deadline)
+        var outcome = attempt(used, deadline, body)
+        var hasSearched = false
+        for _ in 0..<Self.maximumHops {
+            guard case .failure(let error) = outcome else { break }
+            let recovery = RedisRecovery(
+                after: error, from: used.endpoint, in: settings.locator.topology)
+            switch recovery {
+            case .nothing: throw error
+            case .dropLink:
+                abandon(used)
+                throw error
+            case .searchAgain:
+                abandon(used)
+                if hasSearched { throw error }
+                hasSearched = true
+                used = try connected(deadline)
+            case .follow(let endpoint):
+                settings.locator.moved(to: endpoint)
+                link = nil
+                used = try connected(deadline)
+            case .ask(let endpoint): used = try askingLink(to: endpoint, deadline)
+            }
+            outcome = attempt(used, deadline, body)
         }
-        throw error
+        return try outcome.get()
     }
 
     /// Runs a block once. An error is a value here, for the compiler cannot catch one that passed

@@ -16,6 +16,8 @@ import Synchronization
 ///
 /// A server that answers `READONLY` is a replica now, and is not used again before it was looked
 /// for anew; when its locator may find another, the block that met the answer is run again, once.
+/// In a Redis Cluster a block that throws `MOVED` or `ASK` is run again at the server that it names.
+/// So a block must stand being run again after an error of the server that it passed on.
 ///
 /// ## Cancellation
 /// Cancelling the task shuts the socket down, so that a command which waits for a server that is

@@ -1,7 +1,7 @@
 /// Finds the server that a connection is to talk to, each time that it is to be made.
 ///
 /// A ``RedisEndpoint`` is the simplest one: it always finds itself. See ``SentinelLocator`` for a
-/// server that may be replaced by its replica.
+/// server that may be replaced by its replica, and ``ClusterLocator`` for one of many.
 ///
 /// All methods are called on the thread of a connection, and several connections may share a
 /// locator. It describes itself for messages, without a password.

@@ -6,13 +6,25 @@ enum RedisRecovery: Hashable {
     case dropLink
     /// The same, and the block may be tried again at once, for another server can be found.
     case searchAgain
+    /// The block belongs to this server, as do all that follow.
+    case follow(RedisEndpoint)
+    /// The block belongs to this server, which is still taking the slot over.
+    case ask(RedisEndpoint)
 
-    init(after error: any Error, in topology: RedisTopology) {
-        guard let error = (error as? HiredisError)?.serverError else {
-            self = .nothing
-            return
+    /// Judges what a block threw that used the server at `peer`.
+    init(after error: any Error, from peer: RedisEndpoint, in topology: RedisTopology) {
+        self = .nothing
+        guard let error = (error as? HiredisError)?.serverError else { return }
+        if error.isReadOnly {
+            self = topology == .single ? .dropLink : .searchAgain
         }
-        self = error.isReadOnly ? topology == .single ? .dropLink : .searchAgain : .nothing
+        guard topology == .cluster else { return }
+        if error.prefix == "CLUSTERDOWN" {
+            self = .dropLink
+        } else if let redirection = RedisRedirection(error) {
+            let endpoint = redirection.endpoint(from: peer)
+            self = redirection.kind == .moved ? .follow(endpoint) : .ask(endpoint)
+        }
     }
 }
 
