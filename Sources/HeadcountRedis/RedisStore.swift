@@ -25,12 +25,10 @@ public final class RedisStore: CountStore {
         self.url = url
         keyspace = Keyspace(cluster: cluster, shard: shard)
         let timeout = min(.seconds(1), max(.milliseconds(50), ttl / 4))
+        let key = keyspace.epoch
         func connection(_ purpose: String) -> RedisConnection {
-            RedisConnection(
-                .init(
-                    endpoint: url.endpoint, credentials: url.credentials, database: url.database,
-                    clientName: "headcount-\(cluster)-\(purpose)", connectTimeout: timeout,
-                    commandTimeout: timeout))
+            url.connection(
+                for: key, clientName: "headcount-\(cluster)-\(purpose)", timeout: timeout)
         }
         writer = connection("write")
         reader = connection("read")

@@ -1,97 +1,100 @@
-import Foundation
 public import Headcount
 public import Hiredis
 
-/// Where a Redis is and how to log in, as one URL: `redis://[user:password@]host[:port][/db]` or
-/// `redis+unix:///path/to/socket`.
+/// Where a Redis is and how to log in, as one URL.
+///
+/// | URL | is |
+/// | --- | --- |
+/// | `redis://[user:password@]host[:port][/db]` | one server |
+/// | `redis+unix:///path/to/socket` | one server on this machine |
+/// | `redis+sentinel://[user:password@]host[:port],…/primary-name[/db]` | the primary of that name, as the sentinels tell it; `?sentinel_password=…` logs in to them |
+/// | `redis+cluster://[user:password@]host[:port],…` | a Redis Cluster, of which some nodes are named |
+///
+/// `rediss` in place of `redis` encrypts every connection, those to sentinels and nodes included;
+/// `?ca=FILE` then names the authorities to trust in place of the system's. The port is 6379, that
+/// of a sentinel 26379. User and password log in to the Redis servers. What is special in a URL is
+/// percent-encoded.
 public struct RedisURL: Sendable, Hashable, CustomStringConvertible {
-    /// The forms that are read, for messages.
-    static let forms = "redis://[user:password@]host[:port][/db] or redis+unix:///socket"
+    /// What answers there.
+    public enum Service: Sendable, Hashable {
+        /// One server.
+        case single(RedisEndpoint)
+        /// A primary that sentinels watch, and how to log in to the sentinels.
+        case sentinel([RedisEndpoint], primary: String, credentials: RedisCredentials?)
+        /// A Redis Cluster that has these nodes, and others.
+        case cluster([RedisEndpoint])
+    }
 
-    /// Where the server listens.
-    public let endpoint: RedisEndpoint
-    /// How to log in; nil for a server without a password.
+    /// What answers there, and where.
+    public let service: Service
+    /// How to log in to the Redis servers; nil for servers without a password.
     public let credentials: RedisCredentials?
-    /// The number of the database.
+    /// How connections are encrypted; nil for clear text.
+    public let tls: RedisTLS?
+    /// The number of the database; always 0 in a Redis Cluster.
     public let database: Int
 
-    /// Reads a URL. The password is never part of the error.
+    /// Reads a URL. A password is never part of the error.
     ///
     /// - Throws: ``Headcount/HeadcountError`` with `invalidSettings`.
     public init(_ text: String) throws(HeadcountError) {
-        guard let schemeEnd = text.firstRange(of: "://") else {
-            throw Self.error("a URL without \"://\"")
-        }
-        let rest = text[schemeEnd.upperBound...]
-        switch text[..<schemeEnd.lowerBound] {
-        case "redis":
-            let (authority, path) = Self.split(rest, at: "/") ?? (rest, "")
-            if let at = authority.lastIndex(of: "@") {
-                credentials = try Self.credentials(authority[..<at])
-                endpoint = try Self.endpoint(authority[authority.index(after: at)...])
-            } else {
-                credentials = nil
-                endpoint = try Self.endpoint(authority)
-            }
-            guard path.isEmpty || Int(path).map({ $0 >= 0 }) == true else {
-                throw Self.error("a database that is not a number from 0")
-            }
-            database = Int(path) ?? 0
-        case "redis+unix":
-            guard rest.hasPrefix("/"), rest.count > 1 else {
-                throw Self.error("no absolute path to a socket")
-            }
-            endpoint = .unix(path: String(rest))
-            credentials = nil
-            database = 0
-        case let scheme:
-            throw Self.error("scheme \"\(scheme)\"")
+        let parts = try RedisURLParts(text)
+        service = try parts.service()
+        credentials = try parts.credentials()
+        tls = parts.tls()
+        database = try parts.database()
+    }
+
+    /// Whether the keys of one script must share a hash tag, and different tags may be served by
+    /// different servers.
+    public var isCluster: Bool {
+        guard case .cluster = service else { return false }
+        return true
+    }
+
+    /// The addresses, and the primary's name if there is one; without users and passwords.
+    public var description: String {
+        switch service {
+        case .single(let endpoint): "\(endpoint)"
+        case .sentinel(let sentinels, let primary, _): "\(Self.list(sentinels))/\(primary)"
+        case .cluster(let nodes): Self.list(nodes)
         }
     }
 
-    /// The server's address, without user and password.
-    public var description: String { "\(endpoint)" }
+    private static func list(_ endpoints: [RedisEndpoint]) -> String {
+        endpoints.map(\.description).joined(separator: ",")
+    }
+}
 
-    private static func credentials(
-        _ text: Substring
-    ) throws(HeadcountError) -> RedisCredentials? {
-        guard let (user, password) = split(text, at: ":") else {
-            throw error("a user without a password")
-        }
-        guard let name = user.removingPercentEncoding,
-            let secret = password.removingPercentEncoding
-        else { throw error("a user or password with a broken percent-encoding") }
-        return RedisCredentials(user: name.isEmpty ? nil : name, password: secret)
+extension RedisURL {
+    /// Makes a connection, which connects nothing before it is used.
+    ///
+    /// - Parameters:
+    ///   - key: One of the keys that will be used. In a Redis Cluster the connection is to the node
+    ///     that has its slot, and all other keys must have the same one.
+    ///   - clientName: What the server lists it as.
+    ///   - timeout: How long connecting may take, and how long a command.
+    public func connection(
+        for key: String, clientName: String? = nil, timeout: Duration
+    ) -> RedisConnection {
+        RedisConnection(
+            .init(
+                locator: locator(for: key, timeout: timeout), credentials: credentials, tls: tls,
+                database: database, clientName: clientName, connectTimeout: timeout,
+                commandTimeout: timeout))
     }
 
-    private static func endpoint(_ text: Substring) throws(HeadcountError) -> RedisEndpoint {
-        var host = text
-        var port = 6_379
-        let isBareIPv6 = text.hasPrefix("[") && text.hasSuffix("]")
-        if !isBareIPv6, let colon = text.lastIndex(of: ":") {
-            guard let number = Int(text[text.index(after: colon)...]),
-                (1...65_535).contains(number)
-            else { throw error("a port that is not a number from 1 to 65535") }
-            host = text[..<colon]
-            port = number
+    private func locator(for key: String, timeout: Duration) -> any RedisLocator {
+        // A handshake more; and one that is silent leaves time to ask another.
+        let patience = min(.milliseconds(tls == nil ? 200 : 500), timeout / 2)
+        switch service {
+        case .single(let endpoint): return endpoint
+        case .sentinel(let sentinels, let primary, let credentials):
+            return SentinelLocator(
+                sentinels: sentinels, primary: primary, credentials: credentials, tls: tls,
+                timeout: patience)
+        case .cluster(let nodes):
+            return ClusterLocator(nodes: nodes, key: key, timeout: patience)
         }
-        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
-        if isBracketed { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { throw error("no host") }
-        // An IPv6 address without brackets: which of its colons stands before the port?
-        guard isBracketed || !host.contains(where: { ":[]".contains($0) }) else {
-            throw error("a host with a colon or bracket; an IPv6 address goes in brackets")
-        }
-        return .tcp(host: String(host), port: port)
-    }
-
-    private static func split(
-        _ text: Substring, at separator: Character
-    ) -> (Substring, Substring)? {
-        text.firstIndex(of: separator).map { (text[..<$0], text[text.index(after: $0)...]) }
-    }
-
-    private static func error(_ found: String) -> HeadcountError {
-        HeadcountError(.invalidSettings, "the Redis URL has \(found): expected \(forms)")
     }
 }

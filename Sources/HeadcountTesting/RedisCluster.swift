@@ -143,7 +143,7 @@ extension RedisCluster {
             ["--cluster", "create"] + servers.map { "127.0.0.1:\($0.port)" }
                 + ["--cluster-replicas", replicas ? "1" : "0", "--cluster-yes"])
         let cluster = RedisCluster(servers: servers)
-        try await wait(for: "a cluster: \(answer)", within: .seconds(30)) {
+        try await RedisProcesses.wait(for: "a cluster: \(answer)") {
             try servers.allSatisfy { server in
                 let primaries = try cluster.nodes(server).filter {
                     $0.isPrimary && !$0.slots.isEmpty

@@ -29,6 +29,15 @@ final class RedisProcesses: Sendable {
         }
     }
 
+    /// Waits for what programs have to be started to see, and so looks only now and then.
+    static func wait(for condition: String, _ holds: () throws -> Bool) async throws {
+        try await HeadcountTesting.wait(for: condition, within: .seconds(30)) {
+            if try holds() { return true }
+            try await Task.sleep(for: .milliseconds(100))
+            return false
+        }
+    }
+
     private func stop() async {
         for server in started.withLock({ $0 }) { await server.stop() }
     }

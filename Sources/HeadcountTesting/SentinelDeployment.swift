@@ -80,7 +80,7 @@ public final class SentinelDeployment: Sendable {
                     ]))
         }
         // Before the sentinels start: they look for replicas at once, and then every 10 seconds.
-        try await wait(for: "replicas that follow the primary", within: .seconds(30)) {
+        try await RedisProcesses.wait(for: "replicas that follow the primary") {
             try servers.dropFirst().allSatisfy {
                 try $0.cli("INFO", "replication").contains("master_link_status:up")
             }
@@ -104,7 +104,7 @@ public final class SentinelDeployment: Sendable {
     }
 
     private func settle() async throws {
-        try await wait(for: "sentinels that know all", within: .seconds(30)) {
+        try await RedisProcesses.wait(for: "sentinels that know all") {
             try sentinels.allSatisfy { sentinel in
                 let lines = try ask(sentinel, "MASTER", Self.name).split(separator: "\n")
                 let fields = zip(lines, lines.dropFirst()).map { "\($0)=\($1)" }

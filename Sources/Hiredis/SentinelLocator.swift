@@ -10,11 +10,13 @@ public final class SentinelLocator: RedisLocator {
     public let sentinels: [RedisEndpoint]
     /// The name of the primary in the sentinels' configuration.
     public let primary: String
+    /// How to log in to the sentinels, not to the server.
+    public let credentials: RedisCredentials?
+    /// How the connections to the sentinels are encrypted.
+    public let tls: RedisTLS?
     /// A primary with replicas.
     public var topology: RedisTopology { .replicated }
 
-    private let credentials: RedisCredentials?
-    private let tls: RedisTLS?
     private let timeout: Duration
     private let order: Mutex<[RedisEndpoint]>
 
