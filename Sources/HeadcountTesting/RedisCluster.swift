@@ -12,12 +12,19 @@ public final class RedisCluster: Sendable {
     /// All nodes: first the three primaries of the beginning, then their replicas.
     public let servers: [RedisServer]
 
-    private init(servers: [RedisServer]) { self.servers = servers }
+    private let certificate: TestCertificate?
 
-    /// `redis+cluster://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT`: the first three nodes.
+    private init(servers: [RedisServer], certificate: TestCertificate?) {
+        self.servers = servers
+        self.certificate = certificate
+    }
+
+    /// `redis+cluster://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT`: the first three nodes;
+    /// `rediss+cluster` and `ca` with a certificate.
     public var url: String {
-        "redis+cluster://"
-            + servers.prefix(3).map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+        let hosts = servers.prefix(3).map { "127.0.0.1:\($0.servicePort)" }.joined(separator: ",")
+        guard let certificate else { return "redis+cluster://\(hosts)" }
+        return "rediss+cluster://\(hosts)?ca=\(certificate.authority.file)"
     }
 
     /// The node that most nodes take for the primary of a key now.
@@ -128,7 +135,8 @@ extension RedisCluster {
 
     /// Starts the nodes, makes a cluster of them, and waits until all agree: some five seconds.
     fileprivate static func start(
-        _ processes: RedisProcesses, replicas: Bool, arguments: [String]
+        _ processes: RedisProcesses, replicas: Bool, arguments: [String],
+        certificate: TestCertificate?
     ) async throws -> RedisCluster {
         var servers: [RedisServer] = []
         for _ in 0..<(replicas ? 6 : 3) {
@@ -137,12 +145,14 @@ extension RedisCluster {
                     .cluster,
                     arguments: [
                         "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0",
-                    ] + arguments))
+                    ] + (certificate == nil ? [] : ["--tls-cluster", "yes"]) + arguments,
+                    certificate: certificate))
         }
         let answer = try servers[0].cli(
-            ["--cluster", "create"] + servers.map { "127.0.0.1:\($0.port)" }
+            (certificate.map { ["--tls", "--cacert", $0.authority.file] } ?? [])
+                + ["--cluster", "create"] + servers.map { "127.0.0.1:\($0.servicePort)" }
                 + ["--cluster-replicas", replicas ? "1" : "0", "--cluster-yes"])
-        let cluster = RedisCluster(servers: servers)
+        let cluster = RedisCluster(servers: servers, certificate: certificate)
         try await RedisProcesses.wait(for: "a cluster: \(answer)") {
             try servers.allSatisfy { server in
                 let primaries = try cluster.nodes(server).filter {
@@ -163,12 +173,15 @@ extension [ClosedRange<Int>] {
 }
 
 /// Starts a Redis Cluster, runs the block, and ends all its nodes. `arguments` go to each of them.
+///
+/// With a certificate the nodes speak TLS, to one another as well.
 public func withRedisCluster<Result>(
-    replicas: Bool = false, arguments: [String] = [],
+    replicas: Bool = false, arguments: [String] = [], certificate: TestCertificate? = nil,
     _ body: (RedisCluster) async throws -> Result
 ) async throws -> Result {
     try await RedisProcesses.with { processes in
         try await body(
-            try await RedisCluster.start(processes, replicas: replicas, arguments: arguments))
+            try await RedisCluster.start(
+                processes, replicas: replicas, arguments: arguments, certificate: certificate))
     }
 }

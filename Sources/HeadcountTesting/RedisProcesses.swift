@@ -42,3 +42,8 @@ final class RedisProcesses: Sendable {
         for server in started.withLock({ $0 }) { await server.stop() }
     }
 }
+
+extension RedisServer {
+    /// The port at which its clients and its peers find it: that for TLS, if it has one.
+    var servicePort: Int { tlsPort ?? port }
+}

@@ -81,10 +81,12 @@ public final class RedisServer: Sendable {
         var last: (any Error)?
         // Another process may take the port between the choice and the start: then try another.
         for _ in 0..<3 {
-            let tlsPort = try certificate.map { _ in try FreePort.any() }
+            func freePort() throws -> Int {
+                mode == .cluster ? try FreePort.pair() : try FreePort.any()
+            }
+            let tlsPort = try certificate.map { _ in try freePort() }
             let server = RedisServer(
-                port: mode == .cluster ? try FreePort.pair() : try FreePort.any(),
-                tlsPort: tlsPort, mode: mode,
+                port: try freePort(), tlsPort: tlsPort, mode: mode,
                 arguments: (certificate?.arguments(port: tlsPort ?? 0) ?? []) + arguments)
             do {
                 try await server.launch()

@@ -18,21 +18,27 @@ public final class SentinelDeployment: Sendable {
     public let sentinels: [RedisServer]
 
     private let sentinelPassword: String?
+    private let certificate: TestCertificate?
 
     private init(
-        servers: [RedisServer], sentinels: [RedisServer], sentinelPassword: String?
+        servers: [RedisServer], sentinels: [RedisServer], sentinelPassword: String?,
+        certificate: TestCertificate?
     ) {
         self.servers = servers
         self.sentinels = sentinels
         self.sentinelPassword = sentinelPassword
+        self.certificate = certificate
     }
 
     /// `redis+sentinel://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT/headcount`, with the password
-    /// of the sentinels if they have one.
+    /// of the sentinels if they have one; `rediss+sentinel` and `ca` with a certificate.
     public var url: String {
-        let hosts = sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
-        let query = sentinelPassword.map { "?sentinel_password=\($0)" } ?? ""
-        return "redis+sentinel://\(hosts)/\(Self.name)\(query)"
+        let hosts = sentinels.map { "127.0.0.1:\($0.servicePort)" }.joined(separator: ",")
+        var query: [String] = []
+        if let sentinelPassword { query.append("sentinel_password=\(sentinelPassword)") }
+        if let certificate { query.append("ca=\(certificate.authority.file)") }
+        return "redis\(certificate == nil ? "" : "s")+sentinel://\(hosts)/\(Self.name)"
+            + (query.isEmpty ? "" : "?\(query.joined(separator: "&"))")
     }
 
     /// The server that most of the sentinels that answer name now.
@@ -45,7 +51,7 @@ public final class SentinelDeployment: Sendable {
             }
         }
         guard let port = votes.max(by: { $0.value < $1.value })?.key,
-            let server = servers.first(where: { $0.port == port })
+            let server = servers.first(where: { $0.servicePort == port })
         else { throw RedisServer.Failure(description: "the sentinels name none of our servers") }
         return server
     }
@@ -65,10 +71,12 @@ public final class SentinelDeployment: Sendable {
 
     /// Starts everything and waits until all know one another, some three seconds.
     fileprivate static func start(
-        _ processes: RedisProcesses, sentinelPassword: String?
+        _ processes: RedisProcesses, sentinelPassword: String?, certificate: TestCertificate?
     ) async throws -> SentinelDeployment {
+        let encryption = certificate == nil ? [] : ["--tls-replication", "yes"]
         let primary = try await processes.start(
-            .server, arguments: ["--repl-diskless-sync-delay", "0"])
+            .server, arguments: ["--repl-diskless-sync-delay", "0"] + encryption,
+            certificate: certificate)
         var servers = [primary]
         for _ in 0..<2 {
             servers.append(
@@ -76,8 +84,8 @@ public final class SentinelDeployment: Sendable {
                     .server,
                     arguments: [
                         "--repl-diskless-sync-delay", "0", "--replicaof", "127.0.0.1",
-                        "\(primary.port)",
-                    ]))
+                        "\(primary.servicePort)",
+                    ] + encryption, certificate: certificate))
         }
         // Before the sentinels start: they look for replicas at once, and then every 10 seconds.
         try await RedisProcesses.wait(for: "replicas that follow the primary") {
@@ -86,7 +94,7 @@ public final class SentinelDeployment: Sendable {
             }
         }
         var lines = [
-            "sentinel monitor \(name) 127.0.0.1 \(primary.port) 2",
+            "sentinel monitor \(name) 127.0.0.1 \(primary.servicePort) 2",
             "sentinel down-after-milliseconds \(name) 1000",
             "sentinel failover-timeout \(name) 3000",
         ]
@@ -96,9 +104,14 @@ public final class SentinelDeployment: Sendable {
             ]
         }
         var sentinels: [RedisServer] = []
-        for _ in 0..<3 { sentinels.append(try await processes.start(.sentinel(lines))) }
+        for _ in 0..<3 {
+            sentinels.append(
+                try await processes.start(
+                    .sentinel(lines), arguments: encryption, certificate: certificate))
+        }
         let deployment = SentinelDeployment(
-            servers: servers, sentinels: sentinels, sentinelPassword: sentinelPassword)
+            servers: servers, sentinels: sentinels, sentinelPassword: sentinelPassword,
+            certificate: certificate)
         try await deployment.settle()
         return deployment
     }
@@ -115,12 +128,16 @@ public final class SentinelDeployment: Sendable {
 }
 
 /// Starts a primary, its replicas and sentinels, runs the block, and ends them all.
+///
+/// With a certificate all of them speak TLS, to one another as well; the primary that the sentinels
+/// name is then at its port for TLS.
 public func withSentinels<Result>(
-    sentinelPassword: String? = nil,
+    sentinelPassword: String? = nil, certificate: TestCertificate? = nil,
     _ body: (SentinelDeployment) async throws -> Result
 ) async throws -> Result {
     try await RedisProcesses.with { processes in
         try await body(
-            try await SentinelDeployment.start(processes, sentinelPassword: sentinelPassword))
+            try await SentinelDeployment.start(
+                processes, sentinelPassword: sentinelPassword, certificate: certificate))
     }
 }
