@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A TCP connection that sends and reads bytes as they are: for bad input, and for plain HTTP.
 public final class RawConnection: Sendable {
@@ -22,23 +23,27 @@ public final class RawConnection: Sendable {
 
     private let channel: any Channel
     private let received: EventQueue<[UInt8]>
+    private let failure: Failure
 
-    private init(channel: any Channel, received: EventQueue<[UInt8]>) {
+    private init(channel: any Channel, received: EventQueue<[UInt8]>, failure: Failure) {
         self.channel = channel
         self.received = received
+        self.failure = failure
     }
 
     /// Connects to a port of 127.0.0.1.
     public static func open(port: Int) async throws -> RawConnection {
         let received = EventQueue<[UInt8]>()
+        let failure = Failure()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ByteReceiver(received: received))
+                    try channel.pipeline.syncOperations.addHandler(
+                        ByteReceiver(received: received, failure: failure))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        return RawConnection(channel: channel, received: received)
+        return RawConnection(channel: channel, received: received, failure: failure)
     }
 
     /// Asks for a path in a connection of its own.
@@ -75,10 +80,18 @@ public final class RawConnection: Sendable {
         try await received.next(timeout: timeout)
     }
 
+    /// Whether the other side has reset the connection (RST).
+    public var wasReset: Bool { failure.code.withLock { $0 } == ECONNRESET }
+
     /// Ends the connection.
     public func close() async throws {
         try await channel.close()
     }
+}
+
+/// The system's number for what ended a connection; 0 for an end in order.
+private final class Failure: Sendable {
+    let code = Mutex<Int32>(0)
 }
 
 /// Puts what comes in the queue.
@@ -86,9 +99,11 @@ private final class ByteReceiver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let received: EventQueue<[UInt8]>
+    private let failure: Failure
 
-    init(received: EventQueue<[UInt8]>) {
+    init(received: EventQueue<[UInt8]>, failure: Failure) {
         self.received = received
+        self.failure = failure
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -100,6 +115,7 @@ private final class ByteReceiver: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure.code.withLock { $0 = (error as? IOError)?.errnoCode ?? $0 }
         context.close(promise: nil)
     }
 }
