@@ -50,13 +50,17 @@ public final class RedisServer: Sendable {
 
     private let mode: Mode
     private let arguments: [String]
+    private let environment: [String: String]
     private let run = Mutex<Run?>(nil)
 
-    private init(port: Int, tlsPort: Int?, mode: Mode, arguments: [String]) {
+    private init(
+        port: Int, tlsPort: Int?, mode: Mode, arguments: [String], environment: [String: String]
+    ) {
         self.port = port
         self.tlsPort = tlsPort
         self.mode = mode
         self.arguments = arguments
+        self.environment = environment
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("redis-\(port)-\(UUID().uuidString.prefix(8))")
     }
@@ -65,14 +69,19 @@ public final class RedisServer: Sendable {
 
     /// Starts a server with more configuration, such as `["--requirepass", "secret"]`, and waits
     /// until it answers, at most 10 seconds. With a certificate it has a port for TLS besides.
+    ///
+    /// - Parameter environment: What is set beside this process's own environment.
     public static func start(
-        arguments: [String] = [], certificate: TestCertificate? = nil
+        arguments: [String] = [], certificate: TestCertificate? = nil,
+        environment: [String: String] = [:]
     ) async throws -> RedisServer {
-        try await start(.server, arguments: arguments, certificate: certificate)
+        try await start(
+            .server, arguments: arguments, certificate: certificate, environment: environment)
     }
 
     static func start(
-        _ mode: Mode, arguments: [String] = [], certificate: TestCertificate? = nil
+        _ mode: Mode, arguments: [String] = [], certificate: TestCertificate? = nil,
+        environment: [String: String] = [:]
     ) async throws -> RedisServer {
         guard Self.path(of: "redis-server") != nil, Self.path(of: "redis-cli") != nil else {
             throw Failure(
@@ -87,7 +96,8 @@ public final class RedisServer: Sendable {
             let tlsPort = try certificate.map { _ in try freePort() }
             let server = RedisServer(
                 port: try freePort(), tlsPort: tlsPort, mode: mode,
-                arguments: (certificate?.arguments(port: tlsPort ?? 0) ?? []) + arguments)
+                arguments: (certificate?.arguments(port: tlsPort ?? 0) ?? []) + arguments,
+                environment: environment)
             do {
                 try await server.launch()
                 return server
@@ -143,6 +153,8 @@ public final class RedisServer: Sendable {
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
+        // The process keeps its pipe, and nobody says for how long.
+        defer { try? output.fileHandleForReading.close() }
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
@@ -168,6 +180,7 @@ extension RedisServer {
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
         shell.arguments = ["-c", Self.script, folder.path] + (try configuration()) + arguments
+        shell.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let input = Pipe()
         let output = Pipe()
         shell.standardInput = input
@@ -246,9 +259,10 @@ extension RedisServer {
 /// Starts a private redis-server, runs the block, and ends the server whatever happens.
 public func withRedisServer<Result>(
     arguments: [String] = [], certificate: TestCertificate? = nil,
-    _ body: (RedisServer) async throws -> Result
+    environment: [String: String] = [:], _ body: (RedisServer) async throws -> Result
 ) async throws -> Result {
-    let server = try await RedisServer.start(arguments: arguments, certificate: certificate)
+    let server = try await RedisServer.start(
+        arguments: arguments, certificate: certificate, environment: environment)
     do {
         let result = try await body(server)
         await server.stop()
