@@ -9,11 +9,18 @@ struct TestNode: Sendable {
     let opsPort: Int
     let process: HeadcountProcess
 
+    /// Starts a node on a private Redis and waits until it is ready.
+    static func start(
+        _ name: String, redis: RedisServer, ports: [Int]? = nil
+    ) async throws -> TestNode {
+        try await start(name, url: redis.url, ports: ports)
+    }
+
     /// Starts a node and waits until it is ready.
     ///
     /// - Parameter ports: Its two ports; free ones when nil.
     static func start(
-        _ name: String, redis: RedisServer, ports: [Int]? = nil, _ arguments: String...
+        _ name: String, url: String, ports: [Int]? = nil, arguments: [String] = []
     ) async throws -> TestNode {
         var ports = ports ?? []
         if ports.isEmpty { ports = try await FreePorts.find(2) }
@@ -21,7 +28,7 @@ struct TestNode: Sendable {
             name: name, port: ports[0], opsPort: ports[1],
             process: try HeadcountProcess(
                 [
-                    "serve", "--redis", redis.url, "--node", name, "--port", "\(ports[0])",
+                    "serve", "--redis", url, "--node", name, "--port", "\(ports[0])",
                     "--ops-port", "\(ports[1])", "--stats-interval", "500ms",
                 ] + arguments))
         try await wait(for: "\(name) to be ready") {
