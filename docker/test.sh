@@ -9,7 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
     "redis-server:the tests start servers of their own" \
-    "openssl:the tests make certificates for servers that speak TLS"
+    "openssl:the tests make certificates for servers that speak TLS" \
+    "faketime:the tests move a Redis's clock"
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests
 if [ $# -gt 0 ]; then
