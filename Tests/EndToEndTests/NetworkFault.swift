@@ -3,7 +3,6 @@ import Testing
 
 /// Something that happens between nodes and Redis, and is over when ``strike(_:_:)`` returns.
 enum NetworkFault: String, CaseIterable, CustomTestStringConvertible {
-    case latency = "latency and jitter within the deadline"
     case longLatency = "latency above the deadline"
     case halfOpen = "half-open"
     case deafServer = "half-open towards Redis"
@@ -13,11 +12,17 @@ enum NetworkFault: String, CaseIterable, CustomTestStringConvertible {
     case slicer = "slices of 3 bytes"
     case bandwidth = "2 KB a second"
     case limitData = "closed after every 2,000 bytes"
+    case latency = "latency and jitter within the deadline"
 
     var testDescription: String { rawValue }
 
     /// Whether Redis can be used all the while.
     var isBearable: Bool { self == .latency }
+
+    /// Whether nothing at all gets to Redis and back in time.
+    var isOutage: Bool {
+        [.longLatency, .halfOpen, .deafServer, .deafNode, .down].contains(self)
+    }
 
     /// Lets it happen, for longer than a ttl.
     func strike(_ proxy: FaultProxy, _ rhythm: Rhythm) async throws {
@@ -25,7 +30,7 @@ enum NetworkFault: String, CaseIterable, CustomTestStringConvertible {
         var direction = ProxyFault.Direction.both
         switch self {
         case .latency:
-            let latency = rhythm.commandDeadline * 0.2
+            let latency = rhythm.commandDeadline * 0.15
             fault = .latency(latency, jitter: latency / 2)
         case .longLatency: fault = .latency(rhythm.commandDeadline * 1.5)
         case .halfOpen: fault = .halfOpen

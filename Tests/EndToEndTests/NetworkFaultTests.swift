@@ -17,6 +17,9 @@ struct NetworkFaultTests {
                     ) {
                         try await fault.strike(proxy, bench.rhythm)
                     }
+                    for node in bench.nodes where fault.isOutage {
+                        #expect(node.node.process.text.contains("the store does not answer"))
+                    }
                 }
             }
         }

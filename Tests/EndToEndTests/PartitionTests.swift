@@ -19,6 +19,8 @@ struct PartitionTests {
                         if !fault.isBearable { bench.truth.tell("n1", nil, .either) }
                         try await fault.strike(proxy, bench.rhythm)
                     }
+                    let log = bench.nodes[0].node.process.text
+                    #expect(log.contains("the store does not answer") || !fault.isOutage)
                 }
             }
         }
