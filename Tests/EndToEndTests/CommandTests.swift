@@ -75,7 +75,8 @@ struct CommandTests {
     @Test("another number of shards than the cluster's: one clear line and exit 64")
     func shardMismatch() async throws {
         try await withRedisServer { redis async throws in
-            let node = try await TestNode.start("web-1", redis: redis, "--shards", "4")
+            let node = try await TestNode.start(
+                "web-1", url: redis.url, arguments: ["--shards", "4"])
             let ports = try await FreePorts.find(2)
             let second = try HeadcountProcess([
                 "serve", "--redis", redis.url, "--node", "web-2", "--port", "\(ports[0])",

@@ -12,7 +12,7 @@ struct ShardTests {
         try await withRedisServer { redis async throws in
             var nodes: [TestNode] = []
             for name in ["n1", "n2", "n3"] {
-                nodes.append(try await .start(name, redis: redis, "--shards", "4"))
+                nodes.append(try await .start(name, url: redis.url, arguments: ["--shards", "4"]))
             }
             var sockets: [PhoenixClient] = []
             for node in nodes { sockets += try await node.sockets(10, topics: topics) }
