@@ -97,7 +97,9 @@ struct RedisServerTests {
             let called = try bench.server.cli("INFO", "commandstats")
                 .split(whereSeparator: \.isNewline).filter { $0.hasPrefix("cmdstat_eval") }
             #expect(called.count == 1)
-            #expect(called.first?.hasPrefix("cmdstat_evalsha:calls=20,") == true, "\(called)")
+            let calls = called.first?.firstMatch(of: /cmdstat_evalsha:calls=([0-9]+),/)?.1
+            // One more when this process stood still for a second and its command came late.
+            #expect((20...21).contains(calls.flatMap { Int($0) } ?? 0), "\(called)")
             let stats = try bench.server.cli("INFO", "stats")
             // Twenty renewals, RESETSTAT's own reply and the two questions.
             #expect(stats.contains("total_commands_processed:2"), "\(stats.prefix(300))")
