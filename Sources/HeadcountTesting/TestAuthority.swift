@@ -78,19 +78,21 @@ public struct TestCertificate: Sendable {
     /// Who issued it.
     public let authority: TestAuthority
 
-    private let certificate: String
-    private let key: String
+    /// The path of the certificate in PEM form.
+    public let file: String
+    /// The path of its key in PEM form.
+    public let keyFile: String
 
     init(authority: TestAuthority, name: String, folder: URL) {
         self.authority = authority
-        certificate = folder.appendingPathComponent("\(name).pem").path
-        key = folder.appendingPathComponent("\(name).key").path
+        file = folder.appendingPathComponent("\(name).pem").path
+        keyFile = folder.appendingPathComponent("\(name).key").path
     }
 
     /// What redis-server takes to speak TLS with it; clients need no certificate.
     func arguments(port: Int) -> [String] {
         [
-            "--tls-port", "\(port)", "--tls-cert-file", certificate, "--tls-key-file", key,
+            "--tls-port", "\(port)", "--tls-cert-file", file, "--tls-key-file", keyFile,
             "--tls-ca-cert-file", authority.file, "--tls-auth-clients", "no",
         ]
     }

@@ -10,7 +10,7 @@ struct CommandTests {
         arguments: [
             (["--port", "abc"], "--port: \"abc\""), (["--port", "70000"], "--port: \"70000\""),
             (["--ttl", "1s"], "ttl 1.0 seconds"), (["--node", "a b"], "--node: node name \"a b\""),
-            (["--redis", "http://x"], "--redis: the Redis URL has scheme \"http\""),
+            (["--redis", "http://x"], "--redis: the Redis URL has the scheme \"http\""),
             (["--label", "x"], "--label: \"x\""), (["--flush", "soon"], "--flush: \"soon\""),
             (["--capacity", "0"], "--capacity: \"0\""), (["--shards", "0"], "--shards: \"0\""),
             (["--config", "/nowhere.json"], "--config: /nowhere.json"),

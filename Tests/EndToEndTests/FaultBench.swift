@@ -16,9 +16,11 @@ struct FaultBench: Sendable {
     /// Starts nodes on these Redis URLs, opens sockets, runs the block, and judges what was
     /// answered meanwhile.
     ///
-    /// - Parameter isReady: Whether to wait before the block until every node answers right.
+    /// - Parameters:
+    ///   - arguments: More of `headcount serve`.
+    ///   - isReady: Whether to wait before the block until every node answers right.
     static func run(
-        urls: [String], rhythm: Rhythm = .quick, isReady: Bool = true,
+        urls: [String], rhythm: Rhythm = .quick, arguments: [String] = [], isReady: Bool = true,
         _ body: (FaultBench) async throws -> Void
     ) async throws {
         let truth = Truth()
@@ -27,7 +29,8 @@ struct FaultBench: Sendable {
             let name = "n\(index + 1)"
             truth.tell(name, 0...0, .either)
             let node = try await TestNode.start(
-                name, url: url, arguments: rhythm.arguments + ["--redis-wait", "forever"])
+                name, url: url,
+                arguments: rhythm.arguments + ["--redis-wait", "forever"] + arguments)
             nodes.append(CountedNode(node, truth: truth))
         }
         let bench = FaultBench(
