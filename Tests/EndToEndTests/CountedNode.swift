@@ -6,18 +6,37 @@ import TestClients
 final class CountedNode: Sendable {
     private static let topics = ["patterns:stats", "patterns:stream", "patterns:vsm"]
 
-    let node: TestNode
-    var name: String { node.name }
+    let name: String
+    /// The process that counts now: another after ``replace(_:)``.
+    var node: TestNode { running.withLock { $0 } }
+    /// Its sockets.
+    var count: Int { clients.withLock { $0.count } }
 
+    private let running: Mutex<TestNode>
     private let truth: Truth
     private let clients = Mutex<[PhoenixClient]>([])
 
     init(_ node: TestNode, truth: Truth) {
-        self.node = node
+        name = node.name
+        running = Mutex(node)
         self.truth = truth
     }
 
-    private var count: Int { clients.withLock { $0.count } }
+    /// Ends the process, and its sockets with it, and starts another under its name.
+    func replace(_ start: (TestNode) async throws -> TestNode, signal: Int32) async throws {
+        let old = node
+        truth.tell(name, 0...count, .either)
+        old.process.send(signal)
+        _ = try await old.process.exitCode()
+        let ended = clients.withLock { clients in
+            defer { clients = [] }
+            return clients
+        }
+        let new = try await start(old)
+        running.withLock { $0 = new }
+        truth.tell(name, 0...0)
+        for client in ended { try? await client.drop() }
+    }
 
     /// Opens so many sockets at once, of one connection each.
     func open(_ number: Int) async throws {
@@ -29,12 +48,16 @@ final class CountedNode: Sendable {
         truth.tell(name, (before + number)...(before + number))
     }
 
-    /// Ends a socket's TCP connection, and waits until the node has noticed.
-    func drop() async throws {
-        guard let client = clients.withLock({ $0.popLast() }) else { return }
-        let left = count
-        truth.tell(name, left...(left + 1))
-        try await client.drop()
+    /// Ends the TCP connections of so many sockets, and waits until the node has noticed.
+    func drop(_ number: Int) async throws {
+        let before = count
+        let dropped = clients.withLock { clients in
+            defer { clients.removeLast(min(number, clients.count)) }
+            return Array(clients.suffix(number))
+        }
+        let left = before - dropped.count
+        truth.tell(name, left...before)
+        for client in dropped { try await client.drop() }
         try await wait(for: "\(name) to count \(left) of its own", within: .seconds(2)) {
             let answer = try await RawConnection.get(port: node.port, "/api/v1/stats").json
             return answer["total"] as? Int == left
@@ -43,12 +66,16 @@ final class CountedNode: Sendable {
     }
 
     /// Opens and drops a few sockets, over and over, so that the count never rests.
-    func churn(until isOver: @Sendable () -> Bool, stepped: @Sendable () -> Void) async throws {
+    ///
+    /// - Parameter step: How many at once; there are at most eight times as many more.
+    func churn(
+        by step: Int, until isOver: @Sendable () -> Bool, stepped: @Sendable () -> Void
+    ) async throws {
         let base = count
         var isGrowing = true
         while !isOver() {
-            if isGrowing { try await open(1) } else { try await drop() }
-            if count >= base + 8 { isGrowing = false }
+            if isGrowing { try await open(step) } else { try await drop(step) }
+            if count >= base + 8 * step { isGrowing = false }
             if count <= base { isGrowing = true }
             stepped()
             try await Task.sleep(for: .milliseconds(50))

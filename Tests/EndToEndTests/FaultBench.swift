@@ -12,16 +12,20 @@ struct FaultBench: Sendable {
     let nodes: [CountedNode]
     let truth: Truth
     let observer: Observer
+    /// How many sockets come or go at once while a fault lasts.
+    let churn: Int
 
     /// Starts nodes on these Redis URLs, opens sockets, runs the block, and judges what was
     /// answered meanwhile.
     ///
     /// - Parameters:
     ///   - arguments: More of `headcount serve`.
+    ///   - sockets: How many a node.
+    ///   - churn: How many of them come or go at once.
     ///   - isReady: Whether to wait before the block until every node answers right.
     static func run(
-        urls: [String], rhythm: Rhythm = .quick, arguments: [String] = [], isReady: Bool = true,
-        _ body: (FaultBench) async throws -> Void
+        urls: [String], rhythm: Rhythm = .quick, arguments: [String] = [], sockets: Int = 20,
+        churn: Int = 1, isReady: Bool = true, _ body: (FaultBench) async throws -> Void
     ) async throws {
         let truth = Truth()
         var nodes: [CountedNode] = []
@@ -35,14 +39,14 @@ struct FaultBench: Sendable {
         }
         let bench = FaultBench(
             rhythm: rhythm, nodes: nodes, truth: truth,
-            observer: Observer(truth: truth, rhythm: rhythm))
+            observer: Observer(truth: truth, rhythm: rhythm), churn: churn)
         defer { bench.judge() }
         try await withThrowingTaskGroup { group in
             for node in nodes.map(\.node) {
                 group.addTask { await bench.observer.watchCluster(node) }
                 group.addTask { await bench.observer.watchLocal(node) }
             }
-            for node in nodes { try await node.open(20) }
+            for node in nodes { try await node.open(sockets) }
             if isReady { try await bench.heal(since: .now) }
             try await body(bench)
             group.cancelAll()
@@ -75,7 +79,8 @@ struct FaultBench: Sendable {
         let ended = try await withThrowingTaskGroup { group in
             for node in churning {
                 group.addTask {
-                    try await node.churn(until: { isOver.isSet }, stepped: { steps.add(()) })
+                    try await node.churn(
+                        by: churn, until: { isOver.isSet }, stepped: { steps.add(()) })
                 }
             }
             defer { isOver.set() }
