@@ -16,7 +16,7 @@ struct ServeOptions: ParsableArguments {
     var opsPort: String?
     @Option(
         help: ArgumentHelp(
-            "The cluster's Redis: redis://[user:password@]host:port[/db] or redis+unix:///socket. Without it, a cluster of one.",
+            "The cluster's Redis: redis://[user:password@]host:port[/db], redis+unix:///socket, redis+sentinel://h1:p1,h2:p2/primary, redis+cluster://h1:p1,h2:p2, or with TLS rediss and ?ca=FILE. Without it, a cluster of one.",
             valueName: "url"))
     var redis: String?
     @Option(help: "How long to try to reach Redis at the start, or forever. (default: 10s)")
