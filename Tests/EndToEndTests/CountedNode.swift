@@ -51,6 +51,7 @@ final class CountedNode: Sendable {
     /// Ends the TCP connections of so many sockets, and waits until the node has noticed.
     func drop(_ number: Int) async throws {
         let before = count
+        guard number > 0 else { return }
         let dropped = clients.withLock { clients in
             defer { clients.removeLast(min(number, clients.count)) }
             return Array(clients.suffix(number))
@@ -63,6 +64,11 @@ final class CountedNode: Sendable {
             return answer["total"] as? Int == left
         }
         truth.tell(name, left...left)
+    }
+
+    /// Keeps its sockets from being closed for their silence.
+    func beat() async {
+        for client in clients.withLock({ $0 }) { try? await client.beat() }
     }
 
     /// Opens and drops a few sockets, over and over, so that the count never rests.
@@ -80,5 +86,6 @@ final class CountedNode: Sendable {
             stepped()
             try await Task.sleep(for: .milliseconds(50))
         }
+        try await drop(count - base)
     }
 }

@@ -46,6 +46,12 @@ struct FaultBench: Sendable {
                 group.addTask { await bench.observer.watchCluster(node) }
                 group.addTask { await bench.observer.watchLocal(node) }
             }
+            group.addTask {
+                while !Task.isCancelled {
+                    for node in bench.nodes { await node.beat() }
+                    try? await Task.sleep(for: .seconds(15))
+                }
+            }
             for node in nodes { try await node.open(sockets) }
             if isReady { try await bench.heal(since: .now) }
             try await body(bench)

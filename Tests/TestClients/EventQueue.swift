@@ -20,6 +20,11 @@ public final class EventQueue<Element: Sendable>: Sendable {
         state.withLock { $0.elements.append(element) }
     }
 
+    /// Forgets what came.
+    public func removeAll() {
+        state.withLock { $0.elements = [] }
+    }
+
     /// Says that no more will come.
     public func finish() {
         state.withLock { $0.isFinished = true }

@@ -115,6 +115,12 @@ public final class PhoenixClient: Sendable {
         throw Refused(status: 0)
     }
 
+    /// Sends a heartbeat, without which the server closes after a minute, and forgets what came.
+    public func beat() async throws {
+        events.removeAll()
+        try await send(#"[null,"0","phoenix","heartbeat",{}]"#)
+    }
+
     /// Reads on until the server closes, and returns its code.
     public func closeCode(timeout: Duration = .seconds(10)) async throws -> UInt16? {
         while let event = try await next(timeout: timeout) {

@@ -57,6 +57,10 @@ extension HeadcountNode: Service {
     public func forget(_ node: NodeName) async throws -> Bool {
         var wasThere = false
         for shard in shards { wasThere = try await shard.forget(node) || wasThere }
+        // Here it is gone now; other nodes see it when their picture is older than max-age.
+        await withCheckedContinuation { continuation in
+            gate.whenRefreshed { continuation.resume() }
+        }
         return wasThere
     }
 
