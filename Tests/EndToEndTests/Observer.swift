@@ -24,7 +24,8 @@ final class Observer: Sendable {
 
     private let verdict: Verdict
     private let notesBox = Mutex(Notes())
-    private let excused = Mutex<Set<String>>([])
+    /// Until when nodes are excused: for ever, as far as it is known.
+    private let excused = Mutex<[String: ContinuousClock.Instant?]>([:])
 
     /// An answer for the cluster waits for one look at the store: a connection and a command.
     private var clusterLimit: Duration { verdict.rhythm.commandDeadline * 2 + .seconds(1) }
@@ -37,12 +38,12 @@ final class Observer: Sendable {
 
     /// A node need not answer until it is expected to again: the test has stopped or ended it.
     func excuse(_ node: String) {
-        excused.withLock { _ = $0.insert(node) }
+        excused.withLock { $0[node] = .some(nil) }
     }
 
     /// The end of ``excuse(_:)``.
     func expect(_ node: String) {
-        excused.withLock { _ = $0.remove(node) }
+        excused.withLock { $0[node] = .now }
     }
 
     /// Asks a node for the cluster until the task is cancelled.
@@ -89,7 +90,6 @@ final class Observer: Sendable {
     ) async {
         var connection: APIConnection?
         while !Task.isCancelled {
-            let wasExcused = isExcused(node)
             let sent = ContinuousClock.now
             do {
                 let open =
@@ -100,12 +100,12 @@ final class Observer: Sendable {
                 let body = try await open.get(path)
                 let received = ContinuousClock.now
                 try judge(body, sent, received)
-                if received - sent > limit, !wasExcused, !isExcused(node) {
+                if received - sent > limit, !isExcused(node, since: sent) {
                     note("\(node.name) took \(received - sent) for \(path)")
                 }
             } catch {
                 connection = nil
-                if !Task.isCancelled, !wasExcused, !isExcused(node) {
+                if !Task.isCancelled, !isExcused(node, since: sent) {
                     note("\(node.name) does not answer \(path): \(error)")
                 }
             }
@@ -114,8 +114,12 @@ final class Observer: Sendable {
         try? await connection?.close()
     }
 
-    func isExcused(_ node: TestNode) -> Bool {
-        excused.withLock { $0.contains(node.name) }
+    /// Whether a node need not answer now, or at some moment since then.
+    func isExcused(_ node: TestNode, since start: ContinuousClock.Instant = .now) -> Bool {
+        excused.withLock { excused in
+            guard let end = excused[node.name] else { return false }
+            return end.map { $0 >= start } ?? true
+        }
     }
 
     private func note(_ fault: String) {
