@@ -11,7 +11,7 @@ import Headcount
 /// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
 /// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
 /// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started`, `shards` |
-/// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
+/// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION:SEQUENCE` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
 ///
 /// The keys without a TTL are those that say whether Redis has forgotten something: a
 /// `volatile-*` eviction policy leaves them alone.
@@ -42,8 +42,9 @@ struct Keyspace: Sendable {
     /// What a node says of itself and of its counts.
     func meta(of node: NodeName) -> String { "\(tag):meta:\(node)" }
 
-    /// Where a large table is gathered before it replaces the counts.
-    func stage(of node: NodeName, _ incarnation: Incarnation) -> String {
-        "\(tag):stage:\(node):\(incarnation)"
+    /// Where a table is gathered before it replaces the counts. Each attempt has a place of its own:
+    /// a piece of an earlier one that comes late must not get into it.
+    func stage(of write: NodeWrite) -> String {
+        "\(tag):stage:\(write.node):\(write.incarnation):\(write.sequence)"
     }
 }

@@ -45,7 +45,7 @@ extension RedisStore {
         let keys = [
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
         ]
-        let stage = keyspace.stage(of: node, write.incarnation)
+        let stage = keyspace.stage(of: write)
         let answer = try await writer.withSession { [self] session -> ScriptAnswer? in
             let names = [
                 RedisArgument(node.rawValue), RedisArgument(write.incarnation.description),
@@ -76,7 +76,6 @@ extension RedisStore {
     public func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
         let keys = [
             keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
-            keyspace.stage(of: node, incarnation),
         ]
         _ = try await writer.withSession { [scripts] session in
             try scripts.farewell.run(
@@ -144,7 +143,7 @@ extension NodeWrite {
         let text = beliefs.map { "\($0.sequence):\($0.fields)" }.joined(separator: ",")
         return [
             RedisArgument(text), RedisArgument("\(sequence)"), RedisArgument(total),
-            RedisArgument(sockets),
+            RedisArgument(sockets), RedisArgument(profile.shards),
         ] + changes[...].arguments
     }
 

@@ -69,6 +69,21 @@ extension StoreContract {
             let outcome = try await trial.register("web-2", profile: NodeProfile(shards: 2))
             try expect(outcome, is: .otherShardCount(1), "a second node")
         },
+        Clause("Every write says the number of shards, so that a wrong one does not stay") {
+            trial in
+            let member = try await trial.join("web-1")
+            try await member.put(["a": 3], sequence: 1)
+            var stranger = try member.table(["a": 3], sequence: 2)
+            stranger.profile.shards = 2
+            _ = try await trial.store.write(stranger)
+            let refused = try await trial.register("web-2")
+            try expect(refused, is: .otherShardCount(2), "a second node")
+            let renewal = try member.changes(
+                [:], after: (sequence: 2, fields: 1), sequence: 2, total: 3)
+            _ = try await trial.store.write(renewal)
+            let outcome = try await trial.register("web-2")
+            try expect(outcome != .otherShardCount(2), "a second node after a renewal")
+        },
         Clause("A node that is forgotten is gone at once, and comes back when it lives after all") {
             trial in
             let member = try await trial.join("web-1")

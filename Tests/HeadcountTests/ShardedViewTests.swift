@@ -104,10 +104,24 @@ struct ShardedViewTests {
         #expect(!view.isComplete)
     }
 
+    @Test("After a look at a shard that failed nothing is complete, until one succeeds")
+    mutating func failed() throws {
+        try settle()
+        view.failed(shard: 1)
+        #expect(!view.isComplete)
+        try apply([try Self.row("x", shard: 2, count: 3)], shard: 2, at: 2)
+        #expect(!view.isComplete)
+        try apply([try Self.row("x", shard: 0, count: 1)], shard: 0, at: 3)
+        #expect(!view.isComplete, "looks at other shards do not help")
+        try apply([try Self.row("x", shard: 1, count: 2)], shard: 1, at: 4)
+        #expect(view.isComplete)
+    }
+
     @Test("A node with another number of shards is counted as far as it is found, not completely")
     mutating func otherCount() throws {
         try settle()
         try apply([try Self.row("x", shard: 0, count: 1, shards: 2)], shard: 0, at: 2)
         #expect(!view.isComplete)
+        #expect(view.nodeOfOtherShards?.rawValue == "x")
     }
 }

@@ -45,10 +45,7 @@ struct Simulate {
     private static func run(_ seeds: StrideTo<UInt64>, _ steps: Int) async throws -> Int {
         var events = 0
         for seed in seeds {
-            // Every third seed has its topics on three servers.
-            var settings = Simulation.Settings()
-            settings.shards = seed.isMultiple(of: 3) ? 3 : 1
-            var simulation = try Simulation(seed: seed, settings: settings)
+            var simulation = try Simulation(seed: seed, settings: .init(variedBy: seed))
             try simulation.runRandomly(steps: steps)
             try simulation.converge()
             events += simulation.events

@@ -60,6 +60,26 @@ struct ScheduleTests {
         try simulation.converge()
     }
 
+    @Test(
+        "at rest every answer is complete, however slow the rhythm is that is allowed",
+        arguments: [(300, 900, 250), (1_000, 3_000, 900), (1_000, 3_000, 5_000), (1_000, 4_000, 1)])
+    func slowRhythm(_ heartbeat: Int, _ ttl: Int, _ flush: Int) throws {
+        var settings = Simulation.Settings()
+        settings.heartbeat = .milliseconds(heartbeat)
+        settings.ttl = .milliseconds(ttl)
+        settings.flush = .milliseconds(flush)
+        settings.maxAge = .milliseconds(250)
+        settings.nodes = 1
+        var simulation = try Simulation(seed: 3, settings: settings)
+        try simulation.join(process: 0, topic: "room:1")
+        try simulation.converge()
+        for _ in 0..<50 {
+            try simulation.advance(by: .milliseconds(110))
+            let isComplete = simulation.isComplete(process: 0)
+            #expect(isComplete)
+        }
+    }
+
     @Test("a rolling restart under load")
     func rollingRestart() throws {
         var simulation = try cluster()

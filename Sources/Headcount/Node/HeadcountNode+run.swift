@@ -3,9 +3,8 @@ public import ServiceLifecycle
 import Synchronization
 
 extension HeadcountNode: Service {
-    /// Reports and looks until the task is cancelled or its service group shuts down; then
-    /// writes once more, takes its leave, and closes the store, which takes at most the store's
-    /// own deadlines.
+    /// Reports and looks until the task is cancelled or its service group shuts down; then takes
+    /// its leave and closes the store, which takes at most the store's own deadlines.
     ///
     /// Never throws because of the store: whatever happens to it, the node goes on.
     public func run() async throws {
@@ -30,22 +29,39 @@ extension HeadcountNode: Service {
         let deadline = ContinuousClock.now + limit
         while true {
             var failure: (any Error)?
-            for shard in shards.indices {
-                do {
-                    try await tick(shard)
-                } catch let error as HeadcountError where error.code == .shardMismatch {
-                    throw error
-                } catch {
-                    failure = error
-                }
+            do {
+                try await tick(0)
+                failure = await failureOfOthers()
+            } catch let error as HeadcountError where error.code == .shardMismatch {
+                throw error
+            } catch {
+                failure = error
             }
             if plan.withLock({ $0.lastAppliedAt }) != nil { return }
             guard ContinuousClock.now + settings.flush < deadline else {
+                await takeLeave()
                 throw HeadcountError(
                     .storeUnavailable, "the store kept nothing of this node within \(limit)",
                     cause: failure)
             }
             try await Task.sleep(for: settings.flush)
+        }
+    }
+
+    /// Takes the steps of all shards but the home shard, at the same time.
+    private func failureOfOthers() async -> (any Error)? {
+        await withTaskGroup(of: (any Error)?.self) { group in
+            for shard in shards.indices.dropFirst() {
+                group.addTask {
+                    do {
+                        try await self.tick(shard)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
         }
     }
 
@@ -56,7 +72,15 @@ extension HeadcountNode: Service {
     /// - Throws: What the store throws.
     public func forget(_ node: NodeName) async throws -> Bool {
         var wasThere = false
-        for shard in shards { wasThere = try await shard.forget(node) || wasThere }
+        var failure: (any Error)?
+        for shard in shards {
+            do {
+                wasThere = try await shard.forget(node) || wasThere
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
         // Here it is gone now; other nodes see it when their picture is older than max-age.
         await withCheckedContinuation { continuation in
             gate.whenRefreshed { continuation.resume() }
@@ -65,34 +89,36 @@ extension HeadcountNode: Service {
     }
 
     private func leave() async {
-        await forEachShard { try? await self.tick($0) }
-        if let incarnation {
-            // Home first: then the node is in no answer any more.
-            if (try? await shards[0].farewell(name, incarnation: incarnation)) == nil {
-                logger.warning(
-                    "could not take leave of the store: the counts go when the lease ends")
-            }
-            await forEachShard {
-                if $0 > 0 {
-                    try? await self.shards[$0].farewell(self.name, incarnation: incarnation)
-                }
-            }
-        }
+        await takeLeave()
         for shard in shards { await shard.close() }
     }
 
+    private func takeLeave() async {
+        guard let incarnation else { return }
+        // Home first: then the node is in no answer any more.
+        if (try? await shards[0].farewell(name, incarnation: incarnation)) == nil {
+            logger.warning("could not take leave of the store: the counts go when the lease ends")
+        }
+        await forEachShard { shard in
+            guard shard > 0 else { return }
+            try? await self.shards[shard].farewell(self.name, incarnation: incarnation)
+        }
+    }
+
     private func publishUntilShutdown(_ shard: Int) async {
+        let interval = PublishPlan.interval(
+            flush: settings.flush, heartbeat: settings.heartbeat)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
                     try await self.tick(shard)
                 } catch let error as HeadcountError where error.code == .shardMismatch {
-                    let isDue = self.resyncLines.withLock { $0.allows(at: .now) }
+                    let isDue = self.warnings.withLock { $0.allows(at: .now) }
                     if isDue { self.logger.error("\(error)") }
                 } catch {
                     // Noted and logged where it happened; the next tick tries again.
                 }
-                try? await Task.sleep(for: min(self.settings.flush, self.settings.heartbeat))
+                try? await Task.sleep(for: interval)
             }
         }
     }

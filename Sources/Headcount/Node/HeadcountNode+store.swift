@@ -8,8 +8,10 @@ extension HeadcountNode {
         collect()
         var hasWrittenTable = false
         while true {
+            // The view may be busy with a merge, and whoever asks for the node's name needs the plan.
+            let epoch = view.withLock { $0.epoch(shard: shard) }
             let step = plan.withLock { plan in
-                plan.note(view.withLock { $0.epoch(shard: shard) }, shard: shard)
+                plan.note(epoch, shard: shard)
                 return plan.step(shard: shard, now: .now)
             }
             switch step {
@@ -90,7 +92,7 @@ extension HeadcountNode {
             let isBlind = health.withLock { $0.isFailing(.init(shard: shard, purpose: .read)) }
             if isBlind { gate.whenRefreshed {} }
         case .guardFailed:
-            guard resyncLines.withLock({ $0.allows(at: .now) }) else { return }
+            guard warnings.withLock({ $0.allows(at: .now) }) else { return }
             logger.notice("the store does not hold what this node wrote: writing it all again")
         case .replaced:
             logger.error(
@@ -106,10 +108,18 @@ extension HeadcountNode {
             try await shards[shard].read(
                 known: known, own: name, knownEpoch: max(planEpoch, viewEpoch), ttl: settings.ttl)
         }
-        guard let read = result else { return }
+        guard let read = result else { return view.withLock { $0.failed(shard: shard) } }
         let own = plan.withLock { ($0.name, $0.incarnation) }
-        view.withLock {
-            $0.apply(read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
+        let stranger = view.withLock { view in
+            view.apply(read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
+            return view.nodeOfOtherShards
+        }
+        if let stranger, warnings.withLock({ $0.allows(at: .now) }) {
+            logger.error(
+                """
+                node \(stranger) spreads its topics over another number of shards than the \
+                \(shards.count) here: no answer is complete until all nodes have the same
+                """)
         }
     }
 

@@ -31,7 +31,7 @@ public final class HeadcountNode: Sendable {
     let health = Mutex(StoreHealth())
     /// Held while changes go from the table to the plan, so that none overtakes a later one.
     let collecting = Mutex<Void>(())
-    let resyncLines = Mutex(LogLimiter())
+    let warnings = Mutex(LogLimiter())
     let profile: NodeProfile
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.

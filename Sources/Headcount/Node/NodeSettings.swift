@@ -12,7 +12,8 @@ public struct NodeSettings: Sendable, Hashable {
     public var heartbeat: Duration = .seconds(1)
     /// How long a lease lives without renewal; at least three heartbeats. Default 4 s.
     public var ttl: Duration = .seconds(4)
-    /// How often changed counts are written; every heartbeat where that is shorter. Default 250 ms.
+    /// How often changed counts are written; four times a heartbeat where that is more often.
+    /// Default 250 ms.
     public var flush: Duration = .milliseconds(250)
     /// The oldest picture of the cluster that is answered without a fresh look. Default 1 s.
     public var maxAge: Duration = .seconds(1)

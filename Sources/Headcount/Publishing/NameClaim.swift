@@ -29,9 +29,10 @@ struct NameClaim: Sendable {
         self.profile = profile
     }
 
-    /// The name as it is held; nil before registration.
-    var life: Life? {
-        incarnation.map { Life(name: name, incarnation: $0, token: token, profile: profile) }
+    /// The name as it is held, and what is said of it in a shard; nil before registration.
+    func life(in shard: Int) -> Life? {
+        let profile = shard == 0 ? profile : NodeProfile(shards: profile.shards)
+        return incarnation.map { Life(name: name, incarnation: $0, token: token, profile: profile) }
     }
 
     /// What to ask the store for.

@@ -5,7 +5,8 @@
 /// without an answer is simply followed by the next, which is right whether it was taken or not.
 ///
 /// The name is held in shard 0, the home shard; the other shards are written by the life that
-/// holds it there. Each shard has a sequence of its own; sockets and profile go to the home shard.
+/// holds it there. Each shard has a sequence of its own; sockets and profile go to the home shard
+/// alone.
 ///
 ///     unregistered ──register at home──▶ each shard: see ShardPlan
 ///          ▲                                     │
@@ -21,6 +22,12 @@ package struct PublishPlan: Sendable {
         case write(NodeWrite)
         /// Count the whole table, and pass it to ``PublishPlan/wholeWrite(of:sockets:shard:)``.
         case countTable
+    }
+
+    /// How often to take steps: every flush, and often enough that no renewal of the lease is late
+    /// by more than a quarter of a heartbeat.
+    package static func interval(flush: Duration, heartbeat: Duration) -> Duration {
+        min(flush, heartbeat / 4)
     }
 
     private let ttl: Duration
@@ -77,7 +84,7 @@ package struct PublishPlan: Sendable {
 
     /// The next thing to do for a shard.
     package mutating func step(shard: Int = 0, now: ContinuousClock.Instant) -> Step {
-        if let life = claim.life { return shards[shard].step(now: now, as: life) }
+        if let life = claim.life(in: shard) { return shards[shard].step(now: now, as: life) }
         guard shard == 0 else { return .wait }
         return .register(claim.registration(ttl: ttl, knownEpoch: shards[0].epoch))
     }
@@ -89,7 +96,7 @@ package struct PublishPlan: Sendable {
     package mutating func wholeWrite(
         of table: [TopicCount], sockets: Int, shard: Int = 0
     ) -> NodeWrite? {
-        guard let life = claim.life else { return nil }
+        guard let life = claim.life(in: shard) else { return nil }
         shards[0].note(sockets: sockets)
         assert(table.allSatisfy { $0.topic.shard(of: shards.count) == shard })
         return shards[shard].wholeWrite(of: table, as: life)

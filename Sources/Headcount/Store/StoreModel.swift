@@ -122,10 +122,10 @@ package struct StoreModel: Sendable {
             Self.apply(write.changes, to: &counts)
         case .nothing:
             guard !isMine || sequence < write.sequence else { return failed }
-            epoch.shards = write.profile.shards
             counts = [:]
             Self.apply(write.changes, to: &counts)
         }
+        epoch.shards = write.profile.shards
         let leaseEnd = now + write.ttl.wholeMilliseconds
         tables[write.node] = counts.isEmpty ? nil : Table(counts: counts, expiresAt: leaseEnd)
         metas[write.node] = Meta(

@@ -16,16 +16,23 @@ package struct ClusterView: Sendable {
         var isCounted: Bool
     }
 
-    /// Whether every living node's counts are in the picture, in full.
-    package private(set) var isComplete = false
     private var shards: [ShardView]
+    /// By shard: whether every living node's counts in it are in the picture, in full.
+    private var isWhole: [Bool]
 
     /// Creates the view of a node that has not looked yet: empty, and not complete.
     package init(shards: Int = 1) {
         self.shards = (0..<shards).map {
             ShardView(admission: $0 == 0 ? .everybody : .lives([:]))
         }
+        isWhole = Array(repeating: false, count: shards)
     }
+
+    /// Whether every living node's counts are in the picture, in full.
+    package var isComplete: Bool { isWhole.allSatisfy { $0 } && nodeOfOtherShards == nil }
+
+    /// A node that spreads its topics over another number of shards: its counts are elsewhere.
+    package private(set) var nodeOfOtherShards: NodeName?
 
     /// The other nodes that live, or may live, as the home shard knows them.
     package var members: [NodeName: Member] { shards[0].members }
@@ -101,21 +108,22 @@ package struct ClusterView: Sendable {
         ttl: Duration, sentAt: ContinuousClock.Instant
     ) {
         shards[shard].apply(read, own: own, ttl: ttl, sentAt: sentAt)
-        if shards.count > 1 {
-            let lives = members.mapValues(\.part.version.incarnation)
-            for other in shards.indices.dropFirst() where shard == 0 || shard == other {
-                shards[other].admit(.lives(lives))
-            }
-        }
-        isComplete = judge()
+        guard shard == 0 else { return judge(shard) }
+        nodeOfOtherShards = members.first { $0.value.part.profile.shards != shards.count }?.key
+        for shard in shards.indices { judge(shard) }
     }
 
-    private func judge() -> Bool {
-        shards.allSatisfy(\.isComplete)
-            && members.allSatisfy { name, member in
-                // A node with another number of shards has its topics elsewhere.
-                member.part.profile.shards == shards.count
-                    && shards.allSatisfy { $0.counted(name) != nil }
-            }
+    /// Takes note of a look that failed: until one succeeds, nobody knows who lives.
+    package mutating func failed(shard: Int = 0) {
+        shards[shard].failed()
+        isWhole[shard] = false
+    }
+
+    private mutating func judge(_ shard: Int) {
+        if shard > 0 {
+            shards[shard].admit(.lives(members.mapValues(\.part.version.incarnation)))
+        }
+        isWhole[shard] =
+            shards[shard].isComplete && members.keys.allSatisfy { shards[shard].counted($0) != nil }
     }
 }

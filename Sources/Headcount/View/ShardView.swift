@@ -79,6 +79,11 @@ struct ShardView: Sendable {
         }
     }
 
+    /// Takes note of a look that failed.
+    mutating func failed() {
+        isComplete = false
+    }
+
     private mutating func merge(_ node: NodeRead, sentAt: ContinuousClock.Instant) {
         switch node.content {
         case .part(let part):

@@ -41,8 +41,9 @@ local seen = num(stored[3])
 local since = num(stored[4])
 local knownEpoch = tonumber(ARGV[2])
 
--- Every node writes at least every third of a ttl. Half a ttl without a write means that nobody
--- could, and that leases may have ended whose owners live.
+-- Every node writes a quarter of a heartbeat after its last heartbeat at the latest, and ttl is at
+-- least three of those. Half a ttl without a write means that nobody could, and that leases may have
+-- ended whose owners live.
 local isForgotten = epoch == 0                          -- flushed, evicted, restarted empty
     or epoch < knownEpoch                               -- rolled back to an older state
     or (ARGV[1] ~= '' and stored[2] ~= '' and stored[2] ~= ARGV[1])  -- restarted, failed over
@@ -65,5 +66,6 @@ if isForgotten then
         redis.call('ZADD', KEYS[2], int(leaseEnd), name)
     end
 elseif stored[2] == '' and ARGV[1] ~= '' then
+    redis.call('ZREM', KEYS[2], '')
     redis.call('HSET', KEYS[1], 'run', ARGV[1])
 end

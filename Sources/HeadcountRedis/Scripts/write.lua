@@ -9,7 +9,8 @@
 -- ARGV[8]  the sequence after this write; that of ARGV[7] when the lease alone is renewed
 -- ARGV[9]  the sum over its topics after this write
 -- ARGV[10] its sockets
--- ARGV[11] topic, ARGV[12] count, and so on; count 0 removes the topic
+-- ARGV[11] over how many shards the node spreads its topics
+-- ARGV[12] topic, ARGV[13] count, and so on; count 0 removes the topic
 --
 -- Returns {'APPLIED', epoch, topics, now}, {'GUARD', epoch, sequence found} or
 -- {'REPLACED', the newer incarnation}.
@@ -32,7 +33,7 @@ end
 -- write on: so a node is not forced out of the cluster by whoever filled the memory.
 redis.call('PEXPIRE', KEYS[4], ttl)
 local removed = {}
-for index = 11, #ARGV, 2 do
+for index = 12, #ARGV, 2 do
     if ARGV[index + 1] == '0' then
         removed[#removed + 1] = ARGV[index]
     else
@@ -46,5 +47,5 @@ redis.call('HSET', KEYS[4], 'sequence', ARGV[8], 'topics', topics, 'total', ARGV
     'sockets', ARGV[10])
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', int(now - ttl))
-redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0')
+redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[11])
 return {'APPLIED', int(epoch), int(topics), int(now)}

@@ -40,8 +40,8 @@ extension Simulation {
     }
 
     private mutating func tick(_ process: Int) throws {
-        let rhythm = min(settings.flush, settings.heartbeat).milliseconds
-        network.add(.tick(process: process), at: time + rhythm)
+        let interval = PublishPlan.interval(flush: settings.flush, heartbeat: settings.heartbeat)
+        network.add(.tick(process: process), at: time + interval.milliseconds)
         let changes = processes[process].takeChanges()
         processes[process].plan.note(changes, sockets: processes[process].total)
         for shard in servers.indices {
@@ -167,6 +167,7 @@ extension Simulation {
             }
             guard processes[process].reading[shard] == command.number else { return }
             processes[process].reading[shard] = nil
+            processes[process].view.failed(shard: shard)
             try check(process)
         }
     }

@@ -9,10 +9,7 @@ extension Simulation {
     /// behind; and none that has been dead for longer than its lease.
     func check(_ observer: Int) throws {
         let asker = processes[observer]
-        let trust = Trust(
-            asker.view, lastAppliedAt: asker.plan.lastAppliedAt,
-            startedAt: instant(asker.startedAt), ttl: settings.ttl, now: instant(time))
-        guard trust.isComplete, let read = readTime(asker, shard: 0) else { return }
+        guard isComplete(process: observer), let read = readTime(asker, shard: 0) else { return }
         var rows: [Int: NodeName] = [observer: asker.plan.name]
         for (name, member) in asker.view.members {
             let life = Life(name: name, incarnation: member.part.version.incarnation)
@@ -45,6 +42,15 @@ extension Simulation {
         guard asker.view.total == sum, topics == sum else {
             throw breach(observer, "totals differ: \(asker.view.total), \(sum), \(topics)")
         }
+    }
+
+    /// Whether a process would say now that its answer is complete.
+    public func isComplete(process: Int) -> Bool {
+        let asker = processes[process]
+        return Trust(
+            asker.view, lastAppliedAt: asker.plan.lastAppliedAt,
+            startedAt: instant(asker.startedAt), ttl: settings.ttl, now: instant(time)
+        ).isComplete
     }
 
     /// What an observer counts under a name.
@@ -114,11 +120,9 @@ extension Simulation {
         let truth = living.reduce(0) { $0 + processes[$1].total }
         for process in living {
             let answer = processes[process].view.total + processes[process].total
-            let trust = Trust(
-                processes[process].view, lastAppliedAt: processes[process].plan.lastAppliedAt,
-                startedAt: instant(processes[process].startedAt), ttl: settings.ttl,
-                now: instant(time))
-            guard trust.isComplete else { throw breach(process, "not complete at rest") }
+            guard isComplete(process: process) else {
+                throw breach(process, "not complete at rest")
+            }
             guard answer == truth else {
                 throw breach(process, "answers \(answer) at rest, connected are \(truth)")
             }

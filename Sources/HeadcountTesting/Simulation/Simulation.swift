@@ -34,6 +34,16 @@ public struct Simulation {
 
         /// The defaults of `headcount serve`.
         public init() {}
+
+        /// Settings that differ from seed to seed: every third has its topics on three servers,
+        /// and every fourth beats as slowly as is allowed.
+        public init(variedBy seed: UInt64) {
+            if seed.isMultiple(of: 3) { shards = 3 }
+            if seed.isMultiple(of: 4) {
+                ttl = heartbeat * 3
+                flush = .milliseconds(900)
+            }
+        }
     }
 
     /// What a test may do to the messages, to break an invariant on purpose.
