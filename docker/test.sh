@@ -17,10 +17,13 @@ if [ $# -gt 0 ]; then
 fi
 pure='^(HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
 simulated='^SimulationTests\.'
-processes='^EndToEndTests\.'
 servers='^HiredisTests\.'
-for run in "$pure" "$simulated" "$servers" "$processes"; do
-    swift test --skip-build --filter "$run"
-done
-# Whatever is new, too.
+clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests)'
+processes='^EndToEndTests\.'
+swift test --skip-build --filter "$pure"
+swift test --skip-build --filter "$simulated"
+swift test --skip-build --filter "$servers"
+swift test --skip-build --filter "$clusters" --no-parallel
+swift test --skip-build --filter "$processes" --skip "$clusters"
+# Whatever else there is.
 swift test --skip-build --skip "$pure|$simulated|$servers|$processes"

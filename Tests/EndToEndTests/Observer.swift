@@ -20,7 +20,7 @@ final class Observer: Sendable {
 
     private static let interval = Duration.milliseconds(40)
     /// A local answer waits for nothing but the machine.
-    private static let localLimit = Duration.seconds(1)
+    private static let localLimit = Duration.seconds(2)
 
     private let verdict: Verdict
     private let notesBox = Mutex(Notes())
