@@ -26,12 +26,16 @@ public final class FaultProxy: Sendable {
 
     /// Starts a healthy proxy to a port of 127.0.0.1.
     public static func start(to serverPort: Int) async throws -> FaultProxy {
-        let port = try await FreePorts.find(1)[0]
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let board = try await loop.submit {
             NIOLoopBound(ProxyBoard(loop, serverPort: serverPort), eventLoop: loop)
         }.get()
-        let proxy = FaultProxy(port: port, board: board)
+        // Another process may take the port between the choice and the start: then try others.
+        for port in try await FreePorts.find(2) {
+            let proxy = FaultProxy(port: port, board: board)
+            if (try? await proxy.listen()) != nil { return proxy }
+        }
+        let proxy = FaultProxy(port: try await FreePorts.find(1)[0], board: board)
         try await proxy.listen()
         return proxy
     }
