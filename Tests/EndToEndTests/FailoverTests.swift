@@ -6,10 +6,29 @@ import Testing
 /// Real deployments that lose a primary, and what is answered all the while.
 @Suite("When a primary is lost", .serialized, .timeLimit(.minutes(3)))
 struct FailoverTests {
+    /// The least that a user must be allowed, as the README has it.
+    private static let rights =
+        "resetkeys ~{headcount:* -@all +evalsha +eval +script|load +info +client|setname +time "
+        + "+zcard +del +rename +pexpire +hset +hget +hmget +hgetall +hlen +hdel +zadd +zrem "
+        + "+zscore +zrangebyscore +zremrangebyscore"
+
+    /// The words that make the user.
+    private static func user(_ more: String = "") -> [String] {
+        "headcount on >s3cret \(rights) \(more)".split(separator: " ").map(String.init)
+    }
+
+    private static func login(_ url: String) -> String {
+        url.replacing("://", with: "://headcount:s3cret@", maxReplacements: 1)
+    }
+
     @Test("Sentinel: no wrong answer is complete, and all is right a ttl and 2.5 s after it")
     func sentinel() async throws {
         try await withSentinels { deployment in
-            let urls = Array(repeating: deployment.url, count: 3)
+            func admitUser(to server: RedisServer) throws {
+                try server.cli(["ACL", "SETUSER"] + Self.user("+role"))
+            }
+            for server in deployment.servers { try admitUser(to: server) }
+            let urls = Array(repeating: Self.login(deployment.url), count: 3)
             try await FaultBench.run(urls: urls) { bench in
                 for round in 1...2 {
                     let lost = try deployment.primary()
@@ -24,6 +43,7 @@ struct FailoverTests {
                     // It comes back as a primary, and is made a replica: nobody may count there.
                     try await bench.endure("the old primary is back", isBearable: true) {
                         try await lost.restart()
+                        try admitUser(to: lost)
                         try await wait(for: "it to follow the new one", within: .seconds(30)) {
                             try lost.cli("INFO", "replication").contains("master_link_status:up")
                         }
@@ -35,8 +55,10 @@ struct FailoverTests {
 
     @Test("Redis Cluster: a slot moves and a primary is lost, and the same holds over all shards")
     func cluster() async throws {
-        try await withRedisCluster(replicas: true) { cluster in
-            let urls = Array(repeating: cluster.url, count: 3)
+        try await withRedisCluster(
+            replicas: true, arguments: ["--user"] + Self.user("+cluster|slots +asking")
+        ) { cluster in
+            let urls = Array(repeating: Self.login(cluster.url), count: 3)
             try await FaultBench.run(urls: urls, arguments: ["--shards", "6"]) { bench in
                 let keys = (0..<6).map { "{headcount:default:\($0)}:epoch" }
                 let homes = Set(try keys.map { try cluster.primary(of: $0).port })
@@ -71,13 +93,8 @@ struct FailoverTests {
     func secure() async throws {
         let authority = try TestAuthority()
         let certificate = try authority.certificate(for: "IP:127.0.0.1")
-        let user =
-            "headcount on >s3cret resetkeys ~{headcount:* -@all +evalsha +eval +script|load +info "
-            + "+client|setname +time +zcard +del +rename +pexpire +hset +hget +hmget +hgetall +hlen "
-            + "+hdel +zadd +zrem +zscore +zrangebyscore +zremrangebyscore"
         try await withRedisServer(
-            arguments: ["--user"] + user.split(separator: " ").map(String.init),
-            certificate: certificate
+            arguments: ["--user"] + Self.user(), certificate: certificate
         ) { redis in
             let port = try #require(redis.tlsPort)
             let url = "rediss://headcount:s3cret@127.0.0.1:\(port)?ca=\(authority.file)"
