@@ -77,7 +77,7 @@ extension StoreContract {
             var plan = PublishPlan(name: node, profile: profile, heartbeat: ttl, ttl: ttl)
             plan.finish(.registered(incarnation, epoch: epoch))
             let changes = try counts.map { TopicCount(topic: try Topic($0), count: $1) }
-            guard var write = plan.wholeWrite(of: changes, sockets: sockets) else {
+            guard var write = plan.wholeWrite(of: changes, sockets: sockets, now: .now) else {
                 throw Breach(description: "a registered plan writes its table")
             }
             write.sequence = sequence

@@ -38,7 +38,7 @@ struct HandDrivenNode {
                 plan.finish(try await store.register(registration))
             case .countTable:
                 let rows = try table.map { TopicCount(topic: try Topic($0), count: $1) }
-                guard let write = plan.wholeWrite(of: rows, sockets: 1) else { return }
+                guard let write = plan.wholeWrite(of: rows, sockets: 1, now: now) else { return }
                 plan.finish(write, outcome: try await store.write(write), sentAt: now)
             case .write(let write):
                 plan.finish(write, outcome: try await store.write(write), sentAt: now)

@@ -34,7 +34,7 @@ struct PlanBench {
     }
 
     mutating func wholeWrite(_ counts: [String: Int], sockets: Int = 0) throws -> NodeWrite {
-        try #require(plan.wholeWrite(of: try Self.rows(counts), sockets: sockets))
+        try #require(plan.wholeWrite(of: try Self.rows(counts), sockets: sockets, now: now))
     }
 
     /// The write that is due; anything else is a failure.

@@ -88,6 +88,8 @@ struct PublishPlanRepairTests {
         var bench = try PlanBench()
         bench.register(incarnation: 70, epoch: 9)
         #expect(try bench.wholeWrite(["a": 2]).sequence == 1)
+        #expect(bench.step() == .wait, "a store that is away is asked once a heartbeat")
+        bench.advance(by: .seconds(1))
         #expect(bench.step() == .countTable)
         let second = try bench.wholeWrite(["a": 3])
         #expect(second.sequence == 2)

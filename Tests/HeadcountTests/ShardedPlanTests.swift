@@ -45,7 +45,7 @@ struct ShardedPlanTests {
     private func whole(
         _ plan: inout PublishPlan, _ rows: [TopicCount], _ shard: Int
     ) throws -> NodeWrite {
-        let write = plan.wholeWrite(of: rows, sockets: 7, shard: shard)
+        let write = plan.wholeWrite(of: rows, sockets: 7, shard: shard, now: now)
         return try #require(write)
     }
 

@@ -57,7 +57,8 @@ extension HeadcountNode {
             if shards.count > 1 { rows.removeAll { $0.topic.shard(of: shards.count) != shard } }
             return plan.withLock { plan in
                 plan.note(changes, sockets: table.sockets)
-                return plan.wholeWrite(of: rows, sockets: table.sockets, shard: shard)
+                return plan.wholeWrite(
+                    of: rows, sockets: table.sockets, shard: shard, now: .now)
             }
         }
     }

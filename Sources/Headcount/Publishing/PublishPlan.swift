@@ -20,7 +20,7 @@ package struct PublishPlan: Sendable {
         case register(Registration)
         /// Send changes, or renew the lease.
         case write(NodeWrite)
-        /// Count the whole table, and pass it to ``PublishPlan/wholeWrite(of:sockets:shard:)``.
+        /// Count the whole table, and pass it to ``PublishPlan/wholeWrite(of:sockets:shard:now:)``.
         case countTable
     }
 
@@ -94,12 +94,12 @@ package struct PublishPlan: Sendable {
     /// Changes must have been taken from the table before it was counted: what changed in
     /// between is then in both, and absolute counts may be sent twice.
     package mutating func wholeWrite(
-        of table: [TopicCount], sockets: Int, shard: Int = 0
+        of table: [TopicCount], sockets: Int, shard: Int = 0, now: ContinuousClock.Instant
     ) -> NodeWrite? {
         guard let life = claim.life(in: shard) else { return nil }
         shards[0].note(sockets: sockets)
         assert(table.allSatisfy { $0.topic.shard(of: shards.count) == shard })
-        return shards[shard].wholeWrite(of: table, as: life)
+        return shards[shard].wholeWrite(of: table, as: life, now: now)
     }
 
     /// Learns what became of a registration.

@@ -23,6 +23,9 @@ struct ShardPlan: Sendable {
     private(set) var lastAppliedAt: ContinuousClock.Instant?
 
     private var isWholeTableDue = true
+    /// When the whole table was last sent without an answer so far. It may be large: while the
+    /// store is away it is not counted more than once a heartbeat.
+    private var wholeTableSentAt: ContinuousClock.Instant?
     /// The largest sequence ever used by this process. It never goes down.
     private var highestSequence: UInt64 = 0
     /// The sequence of the last applied write.
@@ -63,10 +66,10 @@ struct ShardPlan: Sendable {
 
     /// The next thing to do for the life that holds the name.
     mutating func step(now: ContinuousClock.Instant, as life: NameClaim.Life) -> PublishPlan.Step {
-        if isWholeTableDue { return .countTable }
-        if unanswered.count >= ShardPlan.maximumUnanswered {
-            demandWholeTable()
-            return .countTable
+        if unanswered.count >= ShardPlan.maximumUnanswered { demandWholeTable() }
+        if isWholeTableDue {
+            let isTooEarly = wholeTableSentAt.map { now - $0 < heartbeat } ?? false
+            return isTooEarly ? .wait : .countTable
         }
         let changes = nextChanges()
         let isChanged =
@@ -91,7 +94,10 @@ struct ShardPlan: Sendable {
     }
 
     /// The write that replaces whatever the store holds by the table as counted just now.
-    mutating func wholeWrite(of table: [TopicCount], as life: NameClaim.Life) -> NodeWrite {
+    mutating func wholeWrite(
+        of table: [TopicCount], as life: NameClaim.Life, now: ContinuousClock.Instant
+    ) -> NodeWrite {
+        wholeTableSentAt = now
         pending = [:]
         forgetUnanswered()
         highestSequence += 1
@@ -105,6 +111,7 @@ struct ShardPlan: Sendable {
     /// Begins anew, under another name: nothing that was believed holds any more.
     mutating func startOver() {
         forgetUnanswered()
+        wholeTableSentAt = nil
         isWholeTableDue = true
     }
 
@@ -113,6 +120,7 @@ struct ShardPlan: Sendable {
         _ write: NodeWrite, outcome: WriteOutcome, sentAt: ContinuousClock.Instant
     ) {
         forgetUnanswered()
+        wholeTableSentAt = nil
         switch outcome {
         case .applied(let epoch, let fields):
             self.epoch = max(self.epoch, epoch)

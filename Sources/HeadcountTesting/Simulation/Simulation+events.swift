@@ -70,7 +70,7 @@ extension Simulation {
             processes[process].plan.note(changes, sockets: total)
             guard
                 let write = processes[process].plan.wholeWrite(
-                    of: table, sockets: total, shard: shard)
+                    of: table, sockets: total, shard: shard, now: instant(time))
             else { return }
             processes[process].writing[shard] = send(.write(write), from: process, to: shard)
         case .write(let write):
