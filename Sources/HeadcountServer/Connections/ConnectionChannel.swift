@@ -38,7 +38,7 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
             let destiny = channel.eventLoop.makePromise(of: Destiny.self)
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
-                withServerUpgrade: upgrade.map { ([$0.upgrader], { _ in }) },
+                withServerUpgrade: upgrade.map { ([$0], { _ in }) },
                 withErrorHandling: false,
                 withOutboundHeaderValidation: false)
             try channel.pipeline.syncOperations.addHandler(

@@ -3,21 +3,43 @@ import NIOHTTP1
 import NIOWebSocket
 
 /// How a request becomes a socket.
-struct SocketUpgrade: Sendable {
+///
+/// NIO's own upgrader checks the handshake and builds the answer; what it refuses goes on as plain
+/// HTTP, and there the route of the socket says why. Its frame handlers, which keep a buffer for
+/// each socket, are left out: ``WebSocketHandler`` reads and writes frames itself.
+struct SocketUpgrade: HTTPServerProtocolUpgrader {
     let endpoint: SocketEndpoint
     let loops: SocketLoops
+    private let handshake: NIOWebSocketServerUpgrader
 
-    /// NIO's own upgrader, which builds the answer; what it refuses goes on as plain HTTP, and
-    /// there the route of the socket says why.
-    var upgrader: NIOWebSocketServerUpgrader {
-        NIOWebSocketServerUpgrader(
-            maxFrameSize: endpoint.maximumMessageSize, automaticErrorHandling: false,
+    init(endpoint: SocketEndpoint, loops: SocketLoops) {
+        self.endpoint = endpoint
+        self.loops = loops
+        handshake = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, head in
                 channel.eventLoop.makeSucceededFuture(Self.answer(to: head))
             },
-            upgradePipelineHandler: { channel, head in
-                channel.eventLoop.makeCompletedFuture { try becomeSocket(channel, head) }
-            })
+            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+    }
+
+    var supportedProtocol: String { handshake.supportedProtocol }
+
+    var requiredUpgradeHeaders: [String] { handshake.requiredUpgradeHeaders }
+
+    func buildUpgradeResponse(
+        channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
+    ) -> EventLoopFuture<HTTPHeaders> {
+        handshake.buildUpgradeResponse(
+            channel: channel, upgradeRequest: upgradeRequest,
+            initialResponseHeaders: initialResponseHeaders)
+    }
+
+    func upgrade(
+        context: ChannelHandlerContext, upgradeRequest: HTTPRequestHead
+    ) -> EventLoopFuture<Void> {
+        context.eventLoop.makeCompletedFuture {
+            try becomeSocket(context.channel, upgradeRequest)
+        }
     }
 
     /// The headers of the answer beside those of every upgrade; nil for a refusal.

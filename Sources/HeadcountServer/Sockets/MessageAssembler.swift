@@ -4,7 +4,7 @@ import PhoenixChannels
 
 /// Puts the frames of one client together to messages, and holds them to RFC 6455.
 ///
-/// NIO's decoder has checked lengths and control frames by then; the mask, reserved bits and
+/// ``FrameReader`` has checked lengths and control frames by then; the mask, reserved bits and
 /// opcodes, the order of fragments and the payload of a close are checked here.
 struct MessageAssembler {
     /// What a frame amounts to.

@@ -81,7 +81,7 @@ final class SocketLoop {
     }
 }
 
-/// An event encoded once for each version of the protocol, as the payload of a text frame.
+/// An event encoded once for each version of the protocol, as a whole text frame.
 struct EncodedEvent: Sendable {
     private let v1: ByteBuffer
     private let v2: ByteBuffer
@@ -89,15 +89,16 @@ struct EncodedEvent: Sendable {
     init(topic: String, event: String, payload: [UInt8]) {
         func encode(_ version: SerializerVersion) -> ByteBuffer {
             ByteBuffer(
-                bytes: ChannelSession.broadcast(
+                frame: .text,
+                ChannelSession.broadcast(
                     topic: topic, event: event, payload: payload, version: version))
         }
         v1 = encode(.v1)
         v2 = encode(.v2)
     }
 
-    /// The frame's payload for one version; its bytes are shared.
-    func data(for version: SerializerVersion) -> ByteBuffer {
+    /// The frame for one version; its bytes are shared.
+    func frame(for version: SerializerVersion) -> ByteBuffer {
         switch version {
         case .v1: v1
         case .v2: v2

@@ -9,15 +9,16 @@ import PhoenixChannels
 /// nothing waits. When the socket ends, for whatever reason, its ``Headcount/Socket`` goes and
 /// with it everything that it counted.
 final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
-    typealias InboundIn = WebSocketFrame
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
-    typealias OutboundOut = WebSocketFrame
+    typealias OutboundOut = ByteBuffer
 
     var wheelPosition: TimingWheelPosition?
 
     let endpoint: SocketEndpoint
     let loop: SocketLoop
     var session: ChannelSession
+    private var reader = FrameReader()
     private var assembler = MessageAssembler()
     private var liveness: Liveness
     /// Nil once the socket is counted down.
@@ -64,9 +65,20 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     // MARK: Frames in
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = Self.unwrapInboundIn(data)
-        loop.traffic.bytesIn.add(frame.data.readableBytes)
+        let bytes = Self.unwrapInboundIn(data)
+        loop.traffic.bytesIn.add(bytes.readableBytes)
         liveness.heard(now: loop.seconds)
+        reader.append(bytes)
+        while true {
+            switch reader.next(maximumSize: endpoint.maximumMessageSize) {
+            case .frame(let frame): receive(frame, context)
+            case .violation(let code, let reason): return close(code, reason: reason)
+            case .incomplete: return
+            }
+        }
+    }
+
+    private func receive(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
         let outcome = assembler.add(frame, maximumSize: endpoint.maximumMessageSize)
         if case .close(let code) = outcome { return finishClosing(context, code: code) }
         guard !isClosing else { return }
@@ -78,7 +90,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
             loop.traffic.messagesIn.add()
             carryOut(session.receive(binary: data.readableBytesUInt8Span))
         case .ping(let data):
-            write(.pong, data)
+            write(ByteBuffer(frame: .pong, data.readableBytesView))
         case .violation(let code, let reason):
             close(code, reason: reason)
         case .incomplete, .pong, .close:
@@ -108,18 +120,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case NIOWebSocketError.invalidFrameLength:
-            close(.messageTooBig, reason: "a frame above \(endpoint.maximumMessageSize) bytes")
-        case is ByteToMessageDecoderError:
-            // More of what was refused: the close that is on its way says why.
-            break
-        case is NIOWebSocketError:
-            close(.protocolError, reason: "a control frame against RFC 6455")
-        default:
-            // Reading or writing failed: the connection is gone.
-            context.close(promise: nil)
-        }
+        // Reading or writing failed: the connection is gone.
+        context.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -141,7 +143,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func send(_ event: EncodedEvent) {
         guard !isClosing, let context else { return }
         guard context.channel.isWritable else { return loop.traffic.drops.add() }
-        write(.text, event.data(for: session.version))
+        write(event.frame(for: session.version))
         loop.traffic.messagesOut.add()
         flushIfNeeded()
     }
@@ -154,7 +156,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
             loop.schedule(self, in: seconds)
         case .ping(let seconds):
             loop.schedule(self, in: seconds)
-            write(.ping, ByteBuffer())
+            write(ByteBuffer(frame: .ping, []))
             flushIfNeeded()
         case .close:
             close(.goingAway, reason: "nothing was heard for \(Liveness.silenceLimit) s")
@@ -168,7 +170,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         endCounting()
         var data = ByteBuffer(integer: code.rawValue)
         data.writeString(reason)
-        write(.connectionClose, data)
+        write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
         flushIfNeeded()
         loop.schedule(self, in: 2)
     }
@@ -188,7 +190,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
             endCounting()
             var data = ByteBuffer()
             if let code { data.write(webSocketErrorCode: code) }
-            write(.connectionClose, data)
+            write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
             flushIfNeeded()
         }
         context.close(promise: nil)
@@ -207,13 +209,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     func writeText(_ frame: [UInt8]) {
         loop.traffic.messagesOut.add()
-        write(.text, ByteBuffer(bytes: frame))
+        write(ByteBuffer(frame: .text, frame))
     }
 
-    private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
+    private func write(_ frame: ByteBuffer) {
         guard let context else { return }
-        loop.traffic.bytesOut.add(data.readableBytes)
-        let frame = WebSocketFrame(fin: true, opcode: opcode, data: data)
+        loop.traffic.bytesOut.add(frame.readableBytes)
         context.write(Self.wrapOutboundOut(frame), promise: nil)
         needsFlush = true
     }
