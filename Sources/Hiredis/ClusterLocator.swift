@@ -3,15 +3,22 @@ import Synchronization
 /// Asks the nodes of a Redis Cluster which of them has the slot of a key.
 ///
 /// The answer is kept until its server fails, or says that the slot has moved. Nodes that the
-/// answer names are asked as well from then on, before those that are listed here. All keys that a
-/// connection uses must have the slot of this one: a hash tag does that.
+/// answer names are asked as well from then on, before those that are listed here, until a search
+/// among all of them fails. All keys that a connection uses must have the slot of this one: a hash
+/// tag does that.
 ///
 /// A node that may not be asked (`CLUSTER SLOTS` needs an ACL rule of its own) is taken for the
 /// right one, for it says itself where to go instead.
 public final class ClusterLocator: RedisLocator {
     private struct State {
         var owner: RedisEndpoint?
-        var known: [RedisEndpoint] = []
+        /// Whom to ask, the first first; the listed nodes are always among them.
+        var order: [RedisEndpoint]
+
+        mutating func moveToBack(_ node: RedisEndpoint) {
+            guard let index = order.firstIndex(of: node) else { return }
+            order.append(order.remove(at: index))
+        }
     }
 
     /// Where some of the nodes listen.
@@ -23,7 +30,7 @@ public final class ClusterLocator: RedisLocator {
 
     private let slot: RedisSlot
     private let timeout: Duration
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Creates a locator, and asks nobody yet; `timeout` is how long to wait for each node.
     public init(nodes: [RedisEndpoint], key: String, timeout: Duration = .milliseconds(200)) {
@@ -31,6 +38,7 @@ public final class ClusterLocator: RedisLocator {
         self.key = key
         self.timeout = timeout
         slot = RedisSlot(key: key)
+        state = Mutex(State(order: nodes))
     }
 
     /// The nodes that are listed.
@@ -43,10 +51,12 @@ public final class ClusterLocator: RedisLocator {
     ///
     /// - Throws: ``HiredisError`` with `connectFailed`, which lists what each node said.
     public func locate(_ inquiry: RedisInquiry) throws(HiredisError) -> RedisEndpoint {
-        let (owner, known) = state.withLock { ($0.owner, $0.known) }
+        let (owner, order) = state.withLock { ($0.owner, $0.order) }
         if let owner { return owner }
+        var asked: [RedisEndpoint] = []
         var answers: [String] = []
-        for node in known + nodes.filter({ !known.contains($0) }) {
+        for node in order where !inquiry.isOver {
+            asked.append(node)
             do throws(HiredisError) {
                 if let owner = try ask(node, inquiry) { return owner }
                 answers.append("the node at \(node) knows of none that has slot \(slot.number)")
@@ -55,8 +65,7 @@ public final class ClusterLocator: RedisLocator {
                 answers.append(error.message)
             }
         }
-        // The first to be asked may be what took the time: another next time.
-        state.withLock { if !$0.known.isEmpty { $0.known.append($0.known.removeFirst()) } }
+        startOver(asked, inquiry)
         throw HiredisError(
             .connectFailed,
             "no node of the Redis Cluster told who has slot \(slot.number):"
@@ -68,8 +77,7 @@ public final class ClusterLocator: RedisLocator {
     public func lost(_ endpoint: RedisEndpoint) {
         state.withLock { state in
             if state.owner == endpoint { state.owner = nil }
-            guard let index = state.known.firstIndex(of: endpoint) else { return }
-            state.known.append(state.known.remove(at: index))
+            state.moveToBack(endpoint)
         }
     }
 
@@ -77,7 +85,19 @@ public final class ClusterLocator: RedisLocator {
     public func moved(to endpoint: RedisEndpoint) {
         state.withLock { state in
             state.owner = endpoint
-            state.known = [endpoint] + state.known.filter { $0 != endpoint }
+            state.order = [endpoint] + state.order.filter { $0 != endpoint }
+        }
+    }
+
+    /// After nobody could tell: the cluster may have moved, so only the listed nodes are left, and
+    /// those that were asked come last.
+    private func startOver(_ asked: [RedisEndpoint], _ inquiry: RedisInquiry) {
+        var asked = asked
+        // The last one may have had too little time.
+        if inquiry.isOver, asked.count > 1 { asked.removeLast() }
+        state.withLock { state in
+            state.order.removeAll { !nodes.contains($0) }
+            for node in asked { state.moveToBack(node) }
         }
     }
 
@@ -96,8 +116,10 @@ public final class ClusterLocator: RedisLocator {
         }
         state.withLock { state in
             state.owner = owner
-            // What the cluster no longer names is forgotten; the seeds stay for that.
-            state.known = [node] + map.servers.filter { $0 != node }
+            // What the cluster no longer names is forgotten, unless it is listed.
+            let named = [node] + map.servers.filter { $0 != node }
+            state.order =
+                named + state.order.filter { nodes.contains($0) && !named.contains($0) }
         }
         return owner
     }

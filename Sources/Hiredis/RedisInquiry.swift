@@ -6,6 +6,9 @@ public struct RedisInquiry {
     let settings: RedisConnection.Settings
     let deadline: Deadline
 
+    /// Whether there is no time left to ask anybody.
+    var isOver: Bool { deadline.remaining == nil }
+
     /// Asks a server one thing over a connection of its own, in at most this time and the time that
     /// the search has left, and hangs up.
     ///
