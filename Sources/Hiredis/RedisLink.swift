@@ -49,8 +49,10 @@ final class RedisLink {
             var replies: [RedisReply] = []
             replies.reserveCapacity(commands.count)
             for _ in commands {
-                if isAsking { _ = try context.receive(command.name, deadline: deadline) }
-                replies.append(try context.receive(command.name, deadline: deadline))
+                let leave = isAsking ? try context.receive(command.name, deadline: deadline) : nil
+                let reply = try context.receive(command.name, deadline: deadline)
+                // Without leave the server only sent the command back to where it came from.
+                replies.append(leave?.error.map { .error($0) } ?? reply)
             }
             return replies
         }

@@ -1,0 +1,47 @@
+import HeadcountTesting
+import Hiredis
+import Testing
+
+@Suite("Recovery from what nodes of a Redis Cluster say")
+struct RecoveryTests {
+    @Test("A user that may not say ASKING is told so, in a pipeline too")
+    func asking() async throws {
+        let target = try ScriptedPeer { words in
+            switch words[0] {
+            case "ASKING": "-NOPERM this user has no permissions to run the 'asking' command"
+            case "INFO": "+"
+            default: "-MOVED 12539 127.0.0.1:1"
+            }
+        }
+        let source = try ScriptedPeer(replies: "-ASK 12539 127.0.0.1:\(target.port)")
+        let node = try ScriptedPeer(replies: ScriptedPeer.slots(at: source))
+        defer { for peer in [target, source, node] { peer.stop() } }
+        let redis = connection([node])
+        let refused = await failure(of: .serverError) {
+            _ = try await redis.command(["GET", "key"])
+        }
+        #expect(refused?.serverPrefix == "NOPERM")
+        let prefixes = try await redis.withSession { session in
+            let replies = try session.pipeline([["GET", "key"], ["GET", "key"]])
+            let errors = replies.compactMap(\.error)
+            if let error = errors.first, error.prefix == "ASK" {
+                throw HiredisError(.serverError, "\(error)", cause: error)
+            }
+            return errors.map(\.prefix)
+        }
+        #expect(prefixes == ["NOPERM", "NOPERM"])
+        #expect(redis.connectionCount == 1)
+        await redis.close()
+    }
+
+    private func connection(
+        _ seeds: [ScriptedPeer], backoff: Backoff = Backoff(initial: .zero, maximum: .zero)
+    ) -> RedisConnection {
+        let locator = ClusterLocator(
+            nodes: seeds.map(\.endpoint), key: "key", timeout: .seconds(5))
+        return RedisConnection(
+            .init(
+                locator: locator, connectTimeout: .seconds(5), commandTimeout: .seconds(5),
+                backoff: backoff), randomness: Highest())
+    }
+}
