@@ -12,6 +12,8 @@ import Synchronization
 public final class ClusterLocator: RedisLocator {
     private struct State {
         var owner: RedisEndpoint?
+        /// Who named the owner.
+        var informant: RedisEndpoint?
         /// Whom to ask, the first first; the listed nodes are always among them.
         var order: [RedisEndpoint]
 
@@ -73,10 +75,13 @@ public final class ClusterLocator: RedisLocator {
                 + " cluster's state (CLUSTER INFO)")
     }
 
-    /// Looks for the slot anew next time, and asks this server last.
+    /// Looks for the slot anew next time, and asks this server last, after the one that named it.
     public func lost(_ endpoint: RedisEndpoint) {
         state.withLock { state in
-            if state.owner == endpoint { state.owner = nil }
+            if state.owner == endpoint {
+                state.owner = nil
+                if let informant = state.informant { state.moveToBack(informant) }
+            }
             state.moveToBack(endpoint)
         }
     }
@@ -85,6 +90,7 @@ public final class ClusterLocator: RedisLocator {
     public func moved(to endpoint: RedisEndpoint) {
         state.withLock { state in
             state.owner = endpoint
+            state.informant = nil
             state.order = [endpoint] + state.order.filter { $0 != endpoint }
         }
     }
@@ -116,6 +122,7 @@ public final class ClusterLocator: RedisLocator {
         }
         state.withLock { state in
             state.owner = owner
+            state.informant = node
             // What the cluster no longer names is forgotten, unless it is listed.
             let named = [node] + map.servers.filter { $0 != node }
             state.order =

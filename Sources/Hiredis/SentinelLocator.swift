@@ -2,9 +2,10 @@ import Synchronization
 
 /// Asks Redis Sentinels where the primary of a name is.
 ///
-/// The one that answered last is asked first, each in at most a short time, until one knows. The
-/// server that they name must say itself that it is a primary, or the connection is not made: see
-/// ``RedisTopology/replicated``. Sentinels that are not listed here are not asked.
+/// They are asked in an order of chance, each in at most a short time, until one knows; that one is
+/// asked first from then on, until the server that it named is lost. The server must say itself that
+/// it is a primary, or the connection is not made: see ``RedisTopology/replicated``. Sentinels that
+/// are not listed here are not asked.
 public final class SentinelLocator: RedisLocator {
     /// Where the sentinels listen.
     public let sentinels: [RedisEndpoint]
@@ -35,7 +36,8 @@ public final class SentinelLocator: RedisLocator {
         self.credentials = credentials
         self.tls = tls
         self.timeout = timeout
-        order = Mutex(sentinels)
+        // All clients would ask the same one otherwise.
+        order = Mutex(sentinels.shuffled())
     }
 
     /// The primary's name and the sentinels.
@@ -60,13 +62,20 @@ public final class SentinelLocator: RedisLocator {
                 answers.append(error.message)
             }
         }
-        // The first to be asked may be what took the time: another next time.
-        order.withLock { if !$0.isEmpty { $0.append($0.removeFirst()) } }
+        // The first to be asked may be what took the time.
+        askAnother()
         throw HiredisError(
             .connectFailed,
             "no sentinel told where the primary \"\(primary)\" is:"
                 + " \(answers.joined(separator: "; ")); check the sentinels' addresses, their"
                 + " password, and the name in their configuration")
+    }
+
+    /// Asks another sentinel first next time, for this one may not know what happened.
+    public func lost(_ endpoint: RedisEndpoint) { askAnother() }
+
+    private func askAnother() {
+        order.withLock { if !$0.isEmpty { $0.append($0.removeFirst()) } }
     }
 
     private func ask(

@@ -34,6 +34,22 @@ struct RecoveryTests {
         await redis.close()
     }
 
+    @Test("A node that names an owner which is down is asked after the others")
+    func staleNode() async throws {
+        let down = try ScriptedPeer(replies: "-CLUSTERDOWN The cluster is down")
+        let owner = try ScriptedPeer(replies: "+OK")
+        let nodes = [
+            try ScriptedPeer(replies: ScriptedPeer.slots(at: down)),
+            try ScriptedPeer(replies: ScriptedPeer.slots(at: owner)),
+        ]
+        defer { for peer in nodes + [down, owner] { peer.stop() } }
+        let redis = connection(nodes)
+        let first = await failure(of: .serverError) { _ = try await redis.command(["PING"]) }
+        #expect(first?.serverPrefix == "CLUSTERDOWN")
+        #expect(try await redis.command(["PING"]).string == "OK")
+        await redis.close()
+    }
+
     private func connection(
         _ seeds: [ScriptedPeer], backoff: Backoff = Backoff(initial: .zero, maximum: .zero)
     ) -> RedisConnection {
