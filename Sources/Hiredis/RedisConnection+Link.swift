@@ -1,28 +1,27 @@
 import Synchronization
 
 extension RedisConnection {
-    /// How often a locator is asked whether the server in use is still the right one.
+    /// How often a locator is asked at most whether the server in use is still the right one.
     private static let reviewInterval = Duration.seconds(1)
-    /// How long that may hold up whoever wants to use the connection.
+    /// How many times as long as a review took there is none after it.
+    private static let reviewPause = 20
+    /// How long a review may hold up whoever wants to use the connection.
     private static let reviewTimeout = Duration.milliseconds(200)
 
     /// The link in hand, or a new one if that is gone and the backoff allows.
     func connected(_ deadline: Deadline?) throws(HiredisError) -> RedisLink {
         if let link {
-            if link.isStale {
-                abandon(link)
-            } else if try isCurrent(link, deadline) {
-                return link
-            }
+            if !link.isStale { return try reviewed(link, deadline) }
+            abandon(link)
         }
         link = nil
         try retry.check("\(settings.locator)")
         let limit = Deadline(in: settings.connectTimeout).earlier(of: deadline)
         do {
-            let made = try dial(limit)
-            connections.add(1, ordering: .relaxed)
+            let endpoint = try locate(limit)
+            reviewDue = .now + Self.reviewInterval
+            let made = try dial(endpoint, limit)
             retry.succeeded()
-            link = made
             return made
         } catch {
             retry.failed(error)
@@ -56,33 +55,49 @@ extension RedisConnection {
         if !failure.endsWork { settings.locator.lost(used.endpoint) }
     }
 
-    private func dial(_ deadline: Deadline) throws(HiredisError) -> RedisLink {
-        let endpoint = try settings.locator.locate(
-            RedisInquiry(dialer: dialer, settings: settings, deadline: deadline))
-        locatedAt = .now
+    private func locate(_ deadline: Deadline) throws(HiredisError) -> RedisEndpoint {
+        // Only such a locator is asked again.
+        let keeper = settings.locator.topology == .replicated ? informant : nil
+        return try settings.locator.locate(
+            RedisInquiry(
+                dialer: dialer, settings: settings, deadline: deadline, informant: keeper))
+    }
+
+    /// Makes the link that is used from now on; the one in hand stays when that fails.
+    private func dial(
+        _ endpoint: RedisEndpoint, _ deadline: Deadline
+    ) throws(HiredisError) -> RedisLink {
         do throws(HiredisError) {
-            return try dialer.link(
+            let made = try dialer.link(
                 to: endpoint, RedisIntroduction(settings), tls: settings.tls,
                 commandTimeout: settings.commandTimeout, deadline: deadline)
+            connections.add(1, ordering: .relaxed)
+            link = made
+            return made
         } catch {
             if !error.endsWork { settings.locator.lost(endpoint) }
             throw error
         }
     }
 
-    /// Whether the locator still names this server; it does when it knows of none now.
-    private func isCurrent(_ link: RedisLink, _ deadline: Deadline?) throws(HiredisError) -> Bool {
-        guard settings.locator.topology == .replicated,
-            .now - locatedAt >= Self.reviewInterval
-        else { return true }
-        locatedAt = .now
+    /// The link in hand, or one to another server that the locator names now. That one must say
+    /// itself that it is the primary, for the locator may be behind the times.
+    private func reviewed(
+        _ used: RedisLink, _ deadline: Deadline?
+    ) throws(HiredisError) -> RedisLink {
+        let start = ContinuousClock.now
+        guard settings.locator.topology == .replicated, start >= reviewDue else { return used }
+        defer {
+            let end = ContinuousClock.now
+            reviewDue = end + max(Self.reviewInterval, (end - start) * Self.reviewPause)
+        }
         let limit = Deadline(in: Self.reviewTimeout).earlier(of: deadline)
         do throws(HiredisError) {
-            let inquiry = RedisInquiry(dialer: dialer, settings: settings, deadline: limit)
-            return try settings.locator.locate(inquiry) == link.endpoint
+            let endpoint = try locate(limit)
+            return endpoint == used.endpoint ? used : try dial(endpoint, limit)
         } catch {
             if error.endsWork { throw error }
-            return true
+            return used
         }
     }
 }

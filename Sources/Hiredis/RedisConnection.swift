@@ -38,8 +38,10 @@ public actor RedisConnection {
         didSet { hasLink.store(link != nil, ordering: .relaxed) }
     }
     var retry: Retry
-    /// When the locator said last where the server is.
-    var locatedAt = ContinuousClock.now
+    /// Who told last where the server is.
+    let informant = RedisInformant()
+    /// When to ask again.
+    var reviewDue = ContinuousClock.now
 
     /// Creates a connection, and connects nothing yet. `randomness` is what the backoff draws from.
     public init(
@@ -54,6 +56,7 @@ public actor RedisConnection {
     /// On the connection's thread, which is the only one that may free what TLS is made of.
     isolated deinit {
         link = nil
+        informant.hangUp()
         executor.retire()
     }
 
@@ -104,6 +107,7 @@ public actor RedisConnection {
 
     private func dropForGood() {
         link = nil
+        informant.hangUp()
         executor.retire()
     }
 }

@@ -5,12 +5,17 @@ public struct RedisInquiry {
     let dialer: RedisDialer
     let settings: RedisConnection.Settings
     let deadline: Deadline
+    /// Where the connection to whoever answers stays open; `nil` if nobody will be asked again soon.
+    let informant: RedisInformant?
 
     /// Whether there is no time left to ask anybody.
     var isOver: Bool { deadline.remaining == nil }
 
     /// Asks a server one thing over a connection of its own, in at most this time and the time that
-    /// the search has left, and hangs up.
+    /// the search has left.
+    ///
+    /// In a ``RedisTopology/replicated`` topology that connection stays open until another server
+    /// answers, for the next question.
     ///
     /// - Parameters:
     ///   - credentials: How to log in there.
@@ -22,12 +27,17 @@ public struct RedisInquiry {
         tls: RedisTLS?, within limit: Duration
     ) throws(HiredisError) -> RedisReply {
         let deadline = Deadline(in: limit).earlier(of: deadline)
-        let introduction = RedisIntroduction(credentials: credentials)
-        let link = try dialer.link(
-            to: endpoint, introduction, tls: tls, commandTimeout: limit, deadline: deadline)
-        let replies = try link.exchange([command], deadline: deadline)
-        let reply = replies.first ?? .null
+        let address = RedisInformant.Address(
+            endpoint: endpoint, credentials: credentials, tls: tls)
+        let link =
+            if let kept = informant?.take(address) { kept } else {
+                try dialer.link(
+                    to: endpoint, RedisIntroduction(credentials: credentials), tls: tls,
+                    commandTimeout: limit, deadline: deadline)
+            }
+        let reply = try link.exchange([command], deadline: deadline).first ?? .null
         if case .error(let error) = reply { throw link.error(error) }
+        informant?.keep(link, address)
         return reply
     }
 

@@ -9,7 +9,8 @@ public protocol RedisLocator: Sendable, CustomStringConvertible {
     /// What the server is part of, which decides what its errors mean.
     var topology: RedisTopology { get }
 
-    /// Where to connect now. It may block, but not past the deadline that `inquiry` keeps.
+    /// Where to connect now. It may block until the deadline that `inquiry` keeps, and past that
+    /// only while the system resolves a host name.
     func locate(_ inquiry: RedisInquiry) throws(HiredisError) -> RedisEndpoint
 
     /// A connection to this server failed, or the server said that it is out of order.
@@ -32,7 +33,8 @@ public enum RedisTopology: Sendable, Hashable {
     /// One server at one address, which nothing replaces.
     case single
     /// A primary with replicas. The server must say that it is the primary, and as long as it is
-    /// used its locator is asked every second whether it still is.
+    /// used its locator is asked every second whether it still is; less often when that takes more
+    /// than 50 ms.
     case replicated
     /// A Redis Cluster, whose servers tell where a key is (`MOVED`, `ASK`).
     case cluster
