@@ -20,9 +20,7 @@ extension RedisConnection {
         do {
             let endpoint = try locate(limit)
             reviewDue = .now + Self.reviewInterval
-            let made = try dial(endpoint, limit)
-            retry.succeeded()
-            return made
+            return try dial(endpoint, limit)
         } catch {
             retry.failed(error)
             throw error

@@ -25,17 +25,24 @@ extension RedisConnection {
             throw HiredisError(interruption, peer: "\(settings.locator)", "its turn")
         }
         var used = try connected(deadline)
-        var outcome = attempt(used, deadline, body)
+        var hops = 0
         var hasSearched = false
-        for _ in 0..<Self.maximumHops {
-            guard case .failure(let error) = outcome else { break }
+        while true {
+            let outcome = attempt(used, deadline, body)
+            guard case .failure(let error) = outcome else {
+                retry.succeeded()
+                return try outcome.get()
+            }
             let recovery = RedisRecovery(
                 after: error, from: used.endpoint, in: settings.locator.topology)
+            hops += 1
             switch recovery {
             case .nothing: throw error
             case .dropLink:
                 abandon(used)
                 throw error
+            case .backOff: throw backOff(used, error)
+            case _ where hops > Self.maximumHops: throw backOff(used, error)
             case .searchAgain:
                 abandon(used)
                 if hasSearched { throw error }
@@ -47,9 +54,14 @@ extension RedisConnection {
                 used = try connected(deadline)
             case .ask(let endpoint): used = try askingLink(to: endpoint, deadline)
             }
-            outcome = attempt(used, deadline, body)
         }
-        return try outcome.get()
+    }
+
+    /// Gives up a server, and all others with it for a while; returns the error to throw.
+    private func backOff(_ used: RedisLink, _ error: any Error) -> any Error {
+        abandon(used)
+        if let error = error as? HiredisError { retry.failed(error) }
+        return error
     }
 
     /// Runs a block once. An error is a value here, for the compiler cannot catch one that passed

@@ -4,7 +4,9 @@ enum RedisRecovery: Hashable {
     case nothing
     /// This server is of no use now: the next use looks for it anew.
     case dropLink
-    /// The same, and the block may be tried again at once, for another server can be found.
+    /// The same, and no other is of use either: the next use looks for one when the backoff ends.
+    case backOff
+    /// The server is of no use, and the block may be tried again at once, for another server can be found.
     case searchAgain
     /// The block belongs to this server, as do all that follow.
     case follow(RedisEndpoint)
@@ -20,7 +22,7 @@ enum RedisRecovery: Hashable {
         }
         guard topology == .cluster else { return }
         if error.prefix == "CLUSTERDOWN" {
-            self = .dropLink
+            self = .backOff
         } else if let redirection = RedisRedirection(error) {
             let endpoint = redirection.endpoint(from: peer)
             self = redirection.kind == .moved ? .follow(endpoint) : .ask(endpoint)

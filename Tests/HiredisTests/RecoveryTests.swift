@@ -1,5 +1,6 @@
 import HeadcountTesting
 import Hiredis
+import Synchronization
 import Testing
 
 @Suite("Recovery from what nodes of a Redis Cluster say")
@@ -47,6 +48,36 @@ struct RecoveryTests {
         let first = await failure(of: .serverError) { _ = try await redis.command(["PING"]) }
         #expect(first?.serverPrefix == "CLUSTERDOWN")
         #expect(try await redis.command(["PING"]).string == "OK")
+        await redis.close()
+    }
+
+    @Test("A cluster that is down is not asked again before the backoff ends")
+    func clusterDown() async throws {
+        let owner = try ScriptedPeer(replies: "-CLUSTERDOWN The cluster is down")
+        let node = try ScriptedPeer(replies: ScriptedPeer.slots(at: owner))
+        defer { for peer in [owner, node] { peer.stop() } }
+        await expectBackoff(node, "CLUSTERDOWN")
+    }
+
+    @Test("A client that is sent on for ever is not sent on again before the backoff ends")
+    func endlessHops() async throws {
+        let port = Mutex(0)
+        let owner = try ScriptedPeer { words in
+            words[0] == "INFO" ? "+" : "-MOVED 12539 127.0.0.1:\(port.withLock { $0 })"
+        }
+        port.withLock { $0 = owner.port }
+        let node = try ScriptedPeer(replies: ScriptedPeer.slots(at: owner))
+        defer { for peer in [owner, node] { peer.stop() } }
+        await expectBackoff(node, "MOVED")
+    }
+
+    private func expectBackoff(_ node: ScriptedPeer, _ prefix: String) async {
+        let redis = connection(
+            [node], backoff: Backoff(initial: .seconds(60), maximum: .seconds(60)))
+        let first = await failure(of: .serverError) { _ = try await redis.command(["GET", "key"]) }
+        #expect(first?.serverPrefix == prefix)
+        let second = await failure(of: .backingOff) { _ = try await redis.command(["GET", "key"]) }
+        #expect((second?.cause as? HiredisError)?.serverPrefix == prefix)
         await redis.close()
     }
 
