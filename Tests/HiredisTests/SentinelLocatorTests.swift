@@ -15,7 +15,7 @@ struct SentinelLocatorTests {
         }
         defer { for peer in sentinels + [primary, replica] { peer.stop() } }
         let redis = connection(sentinels)
-        try await wait(for: "the primary", within: .seconds(2)) {
+        try await wait(for: "the primary") {
             try await redis.command(["PING"]).string == "OK"
         }
         await redis.close()
