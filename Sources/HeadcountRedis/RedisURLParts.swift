@@ -2,6 +2,12 @@ import Foundation
 import Headcount
 import Hiredis
 
+#if canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// The parts of a ``RedisURL``'s text: `scheme://[user:password@]hosts[/path][?query]`.
 ///
 /// No error repeats a piece of the text that may hold a password, and that is almost any piece of
@@ -47,6 +53,11 @@ struct RedisURLParts {
             return
         }
         let (authority, path) = Self.split(address, at: "/") ?? (address, "")
+        guard !path.contains("@"), !items.contains("@") else {
+            throw Self.error(
+                "an \"@\" behind its hosts; a \"/\" or \"?\" in a password is percent-encoded, and"
+                    + " so is an \"@\" there")
+        }
         self.path = path
         if let at = authority.lastIndex(of: "@") {
             login = authority[..<at]
@@ -60,10 +71,9 @@ struct RedisURLParts {
     func service() throws(HeadcountError) -> RedisURL.Service {
         switch kind {
         case .unix:
-            guard path.hasPrefix("/"), path.count > 1 else {
-                throw Self.error("no absolute path to a socket")
-            }
-            return .single(.unix(path: String(path)))
+            guard let path = path.removingPercentEncoding, path.hasPrefix("/"), path.count > 1
+            else { throw Self.error("no absolute path to a socket") }
+            return .single(.unix(path: path))
         case .single:
             let endpoints = try endpoints(defaultPort: 6_379)
             guard endpoints.count == 1 else {
@@ -92,10 +102,11 @@ struct RedisURLParts {
             }
             return 0
         }
-        guard text.isEmpty || Int(text).map({ $0 >= 0 }) == true else {
+        if text.isEmpty { return 0 }
+        guard let number = Self.number(text) else {
             throw Self.error("a database that is not a number from 0")
         }
-        return Int(text) ?? 0
+        return number
     }
 
     func credentials() throws(HeadcountError) -> RedisCredentials? {
@@ -130,7 +141,7 @@ extension RedisURLParts {
         var port = defaultPort
         let isBareIPv6 = text.hasPrefix("[") && text.hasSuffix("]")
         if !isBareIPv6, let colon = text.lastIndex(of: ":") {
-            guard let number = Int(text[text.index(after: colon)...]),
+            guard let number = number(text[text.index(after: colon)...]),
                 (1...65_535).contains(number)
             else { throw error("a port that is not a number from 1 to 65535") }
             host = text[..<colon]
@@ -139,6 +150,12 @@ extension RedisURLParts {
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         if isBracketed { host = host.dropFirst().dropLast() }
         guard !host.isEmpty else { throw error("no host, or an empty one") }
+        guard !isBracketed || isIPv6(host) else {
+            throw error("something in brackets that is no IPv6 address")
+        }
+        guard !host.contains(where: { $0.isWhitespace || $0 == "#" }) else {
+            throw error("a host with a space or \"#\"")
+        }
         // An IPv6 address without brackets: which of its colons stands before the port?
         guard isBracketed || !host.contains(where: { ":[]".contains($0) }) else {
             throw error("a host with a colon or bracket; an IPv6 address goes in brackets")
@@ -168,6 +185,18 @@ extension RedisURLParts {
             }
         }
         return query
+    }
+
+    /// Digits only, where `Int` would take a sign as well.
+    private static func number(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+    }
+
+    /// Whether it is an IPv6 address, with a zone or without.
+    private static func isIPv6(_ text: Substring) -> Bool {
+        var address = in6_addr()
+        let number = String(split(text, at: "%")?.0 ?? text)
+        return unsafe inet_pton(AF_INET6, number, &address) == 1
     }
 
     private static func split(

@@ -15,6 +15,7 @@ struct RedisURLTests {
             ("redis://redis.example.com:1/15", "redis.example.com", 1, 15),
             ("redis://[::1]", "::1", 6_379, 0),
             ("redis://[fe80::1]:65535/3", "fe80::1", 65_535, 3),
+            ("redis://[fe80::1%eth0]", "fe80::1%eth0", 6_379, 0),
             ("redis://user:pw@host:7000/2", "host", 7_000, 2),
         ])
     func tcp(_ text: String, _ host: String, _ port: Int, _ database: Int) throws {
@@ -44,6 +45,8 @@ struct RedisURLTests {
         #expect(url.service == .single(.unix(path: "/run/redis/redis.sock")))
         #expect(url.credentials == nil)
         #expect("\(url)" == "unix:/run/redis/redis.sock")
+        let special = try RedisURL("redis+unix:///run/my%20redis/%3F@%25.sock")
+        #expect(special.service == .single(.unix(path: "/run/my redis/?@%.sock")))
     }
 
     @Test("Sentinels, the primary's name, and the password of each")
@@ -133,6 +136,10 @@ struct RedisURLTests {
             "redis+cluster://", "redis+cluster://a,a:6379", "redis+cluster://a?sentinel_password=x",
             "rediss+unix:///socket", "redis://a?ca=x", "rediss://a?ca=", "rediss://a?ca=x&ca=y",
             "rediss://a?sentinel_password=x", "redis+unix:///socket?ca=x", "rediss+other://a",
+            "redis://[example.com]", "redis://[example.com]:6379", "redis://[a:b]", "redis://h:+1",
+            "redis://h/+1", "redis://h/-0", "redis://a b", "redis://a#b", "redis://a#b:1",
+            "redis+unix:///run/%zz", "redis+sentinel://u:1/pw@h/main",
+            "redis+sentinel://a/main?sentinel_password=p@w", "rediss://h?ca=u@h",
         ])
     func bad(_ text: String) {
         let error = #expect(throws: HeadcountError.self) { try RedisURL(text) }
@@ -150,6 +157,7 @@ struct RedisURLTests {
             "redis://user:a?s3cret@host", "redis+sentinel://a/main?sentinel_password=s3cret%zz",
             "redis+sentinel://a/main/s3cret", "redis+cluster://a?password=s3cret",
             "redis+sentinel://u:a,s3cret@h@x:y/main", "user:s3cret@host://x",
+            "redis+sentinel://user:1/s3cret@host", "redis://user:1?s3cret@host",
         ])
     func secretInError(_ text: String) {
         let error = #expect(throws: HeadcountError.self) { try RedisURL(text) }
