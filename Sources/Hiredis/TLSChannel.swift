@@ -43,9 +43,8 @@ final class TLSChannel {
         do {
             handler = try NIOSSLClientHandler(
                 context: context, serverHostname: address == nil ? host : nil)
-            // A name must be proven by a name: so no address, were it the right one, counts then.
-            channel.remoteAddress =
-                try address ?? SocketAddress(ipAddress: "0.0.0.0", port: 0)
+            // A name must be proven by a name: this address is none that a certificate can hold.
+            channel.remoteAddress = try address ?? SocketAddress(unixDomainSocketPath: "/")
             try channel.pipeline.syncOperations.addHandlers([handler, watcher])
         } catch {
             channel.embeddedEventLoop.closeForGood(channel)

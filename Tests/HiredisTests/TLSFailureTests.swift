@@ -28,9 +28,11 @@ struct TLSFailureTests {
 
     @Test("A name is proven by a name, an address by an address")
     func nameAndAddress() async throws {
-        try await withTLSServer(names: "IP:127.0.0.1") { server, trust in
-            let error = await refusal(server.secure("localhost", trust))
-            #expect(error.contains("its certificate is not for localhost"))
+        for address in ["127.0.0.1", "0.0.0.0"] {
+            try await withTLSServer(names: "IP:\(address)") { server, trust in
+                let error = await refusal(server.secure("localhost", trust))
+                #expect(error.contains("its certificate is not for localhost"))
+            }
         }
         try await withTLSServer(names: "DNS:localhost,DNS:127.0.0.1") { server, trust in
             let error = await refusal(server.secure("127.0.0.1", trust))
