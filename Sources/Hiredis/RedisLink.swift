@@ -115,6 +115,11 @@ extension RedisLink {
         case (_, nil), (.name, _): break
         case (.info, let error?) where error.isRefusal: break
         case (.role, let error?) where error.isRefusal: break
+        case (.authenticate, let error?):
+            // A server that does not know AUTH repeats what came with it.
+            let end = error.message.firstRange(of: ", with args")?.lowerBound
+            let error = RedisServerError(String(error.message[..<(end ?? error.message.endIndex)]))
+            throw self.error(error, introduction.advice(error))
         case (_, let error?): throw self.error(error, introduction.advice(error))
         }
     }

@@ -25,6 +25,18 @@ struct HandshakeTests {
         }
     }
 
+    @Test("A server without AUTH repeats the password in its error, and the client does not")
+    func noAuth() async throws {
+        try await withRedisServer(arguments: ["--rename-command", "AUTH", ""]) { server in
+            let redis = server.connection(credentials: .init(user: "bob", password: "s3cret"))
+            let error = await failure(of: .serverError) { _ = try await redis.command(["PING"]) }
+            #expect(error?.message.contains("unknown command 'AUTH'") == true)
+            let texts = [error?.message, error?.serverError?.message, error.map { "\($0)" }]
+            for text in texts { #expect(text?.contains("s3cret") == false) }
+            await redis.close()
+        }
+    }
+
     @Test("An ACL user that may not run INFO connects to an unknown server")
     func accessList() async throws {
         let user = ["--user", "counter", "on", ">s3cret", "~*", "+get", "+auth"]
