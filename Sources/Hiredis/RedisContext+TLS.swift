@@ -29,9 +29,14 @@ extension RedisContext {
             try? sendCiphertext(tls, name, deadline: deadline)
             throw error
         }
-        try sendCiphertext(tls, name, deadline: deadline)
+        // A reply that came counts, even from a server that is gone since.
         while let plaintext = tls.nextPlaintext() {
             try feed(plaintext.readableBytesSpan, name)
+        }
+        do throws(HiredisError) {
+            try sendCiphertext(tls, name, deadline: deadline)
+        } catch {
+            if !tls.isClosed { throw error }
         }
     }
 

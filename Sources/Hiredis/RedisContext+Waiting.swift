@@ -36,6 +36,11 @@ extension RedisContext {
             "the connection to redis at \(peer) broke during \(name): \(reason)\(advice)")
     }
 
+    /// Throws when TLS has ended: then nothing more comes, even if the socket is open.
+    func checkFarewell(_ name: String) throws(HiredisError) {
+        if let tls, tls.isClosed { try judge(0, name) }
+    }
+
     private func checkInterruption(_ name: String) throws(HiredisError) {
         guard let interruption = socket.interruption else { return }
         throw HiredisError(interruption, peer: "\(peer)", name)

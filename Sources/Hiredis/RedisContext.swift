@@ -65,6 +65,7 @@ import CHiredis
         guard let tls else {
             return try unsafe send(command.bytes.span.bytes, command.name, deadline: deadline)
         }
+        try checkFarewell(command.name)
         try tls.encrypt(command.bytes)
         try sendCiphertext(tls, command.name, deadline: deadline)
     }
@@ -80,6 +81,7 @@ import CHiredis
     /// Waits until some bytes came, and gives them to the parser, or to TLS first.
     func receiveBytes(_ name: String, deadline: Deadline) throws(HiredisError) {
         while true {
+            try checkFarewell(name)
             try limitWait(deadline, name)
             let count = unsafe recv(context.pointee.fd, inbox.baseAddress, inbox.count, 0)
             guard count > 0 else {

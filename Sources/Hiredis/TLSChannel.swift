@@ -65,7 +65,8 @@ final class TLSChannel {
 
     /// Takes what came from the socket.
     ///
-    /// - Throws: ``HiredisError`` with `tlsFailed`; what is to be sent may tell the peer why.
+    /// - Throws: ``HiredisError`` with `tlsFailed`, or `connectionLost` after the handshake; what is
+    ///   to be sent may tell the peer why.
     func feed(_ ciphertext: RawSpan) throws(HiredisError) {
         let buffer = unsafe ciphertext.withUnsafeBytes { unsafe ByteBuffer(bytes: $0) }
         // An error that passed the watcher is the one that it saw.
@@ -87,8 +88,15 @@ final class TLSChannel {
 
     private func throwFailure() throws(HiredisError) {
         guard let error = watcher.error else { return }
+        let failure = TLSFailure(error, certificate: handler.peerCertificate)
+        // In TLS 1.3 a server judges the client when the client's handshake is over.
+        guard isOpen, failure != .wantsCertificate else {
+            throw HiredisError(failure, peer: peer)
+        }
         throw HiredisError(
-            TLSFailure(error, certificate: handler.peerCertificate), peer: peer)
+            .connectionLost,
+            "the connection to redis at \(peer) broke, for what came is no TLS of this connection:"
+                + " \(error); the server may or may not have run the command")
     }
 }
 
