@@ -12,6 +12,14 @@ extension HiredisError {
     }
 }
 
+extension SocketGuard {
+    /// Throws when the owner ended the work; `name` is what is waited for.
+    func check(_ peer: String, _ name: String) throws(HiredisError) {
+        guard let interruption else { return }
+        throw HiredisError(interruption, peer: peer, name)
+    }
+}
+
 extension HiredisError {
     /// The owner ended the work, so that it says nothing about the server.
     var endsWork: Bool { code == .cancelled || code == .closed }

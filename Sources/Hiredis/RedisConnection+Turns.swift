@@ -21,9 +21,7 @@ extension RedisConnection {
     private func run<Result: Sendable>(
         _ deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result
     ) throws -> Result {
-        if let interruption = dialer.socket.interruption {
-            throw HiredisError(interruption, peer: "\(settings.locator)", "its turn")
-        }
+        try dialer.socket.check("\(settings.locator)", "its turn")
         var used = try connected(deadline)
         var hops = 0
         var hasSearched = false

@@ -42,8 +42,7 @@ extension RedisContext {
     }
 
     private func checkInterruption(_ name: String) throws(HiredisError) {
-        guard let interruption = socket.interruption else { return }
-        throw HiredisError(interruption, peer: "\(peer)", name)
+        try socket.check("\(peer)", name)
     }
 
     /// The error for bytes that are no reply.

@@ -39,6 +39,7 @@ import CHiredis
         if unsafe made.pointee.err != 0 {
             let reason = unsafe Self.text(made.pointee.errstr)
             unsafe redisFree(made)
+            try socket.check("\(peer)", "a connection")
             if deadline.remaining == nil { throw Self.timedOut(peer, deadline) }
             throw HiredisError(
                 .connectFailed,

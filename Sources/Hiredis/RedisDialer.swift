@@ -10,6 +10,8 @@ struct RedisDialer: Sendable {
         to peer: RedisEndpoint, _ introduction: RedisIntroduction, tls: RedisTLS?,
         commandTimeout: Duration, deadline: Deadline, isAsking: Bool = false
     ) throws(HiredisError) -> RedisLink {
+        // One of many attempts may follow another that could not be interrupted.
+        try socket.check("\(peer)", "a connection")
         var channel: TLSChannel?
         if let tls { channel = try TLSChannel(try contexts.context(tls, peer: peer), peer: peer) }
         let context = try RedisContext(
