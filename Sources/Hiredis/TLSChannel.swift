@@ -40,9 +40,11 @@ final class TLSChannel {
         }
         // An address is checked against the peer's, and may not be sent as a server's name.
         let address = try? SocketAddress(ipAddress: host, port: 0)
+        // A dot at the end of a name belongs to the look-up, and no certificate holds it.
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
         do {
             handler = try NIOSSLClientHandler(
-                context: context, serverHostname: address == nil ? host : nil)
+                context: context, serverHostname: address == nil ? name : nil)
             // A name must be proven by a name: this address is none that a certificate can hold.
             channel.remoteAddress = try address ?? SocketAddress(unixDomainSocketPath: "/")
             try channel.pipeline.syncOperations.addHandlers([handler, watcher])

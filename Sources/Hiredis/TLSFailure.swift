@@ -27,8 +27,9 @@ enum TLSFailure: Hashable {
 
     /// Judges an error of NIOSSL by the name that BoringSSL gives it, for it has no type.
     init(_ error: any Error, certificate: NIOSSLCertificate?, now: Int = time(nil)) {
+        // Names that are none to DNS, such as one with a "_", are looked for in no certificate.
         if let error = error as? NIOSSLExtraError,
-            error == .failedToValidateHostname || "\(error)".contains("failedToValidateHostname")
+            [.failedToValidateHostname, .serverHostnameImpossibleToMatch].contains(error)
         {
             self = .otherName
             return
