@@ -2,7 +2,8 @@
 ///
 /// TLS 1.2 or later. The server's certificate must be signed by a trusted authority, be in date,
 /// and name the host that the endpoint names: a host name is sent (SNI) and looked for among the
-/// certificate's DNS names, an address among its IP addresses. There is no way to turn that off.
+/// certificate's DNS names, an address among its IP addresses. (A certificate that has no such names
+/// at all may hold the host name as its common name.) There is no way to turn that off.
 /// The client shows no certificate of its own: a Redis server needs `tls-auth-clients no`.
 public struct RedisTLS: Sendable, Hashable {
     /// The path of a PEM file with the certificates that are trusted, and no others; `nil` for the

@@ -40,9 +40,8 @@ final class TLSContexts: Sendable {
     private static func authorities(
         _ file: String, _ peer: RedisEndpoint
     ) throws(HiredisError) -> [NIOSSLCertificate] {
-        // Nothing that is not a PEM certificate is passed over: an empty list trusts nobody.
-        let found = try? NIOSSLCertificate.fromPEMFile(file)
-        if let found, !found.isEmpty { return found }
+        // It finds at least one certificate, or throws.
+        if let found = try? NIOSSLCertificate.fromPEMFile(file) { return found }
         throw HiredisError(
             .tlsFailed,
             "cannot read the authorities that redis at \(peer) is to be trusted by from \(file);"
