@@ -1,3 +1,4 @@
+import Foundation
 import HeadcountTesting
 import Hiredis
 import Testing
@@ -39,6 +40,29 @@ struct ClusterLocatorTests {
         await redis.close()
     }
 
+    @Test("A search that is cancelled while it connects asks no other node, and counts for nothing")
+    func cancelled() async throws {
+        let node = try ScriptedPeer(replies: "-ERR not now")
+        let full = try FullListener()
+        defer {
+            node.stop()
+            full.stop()
+        }
+        let locator = ClusterLocator(
+            nodes: [node.endpoint] + Array(repeating: full.endpoint, count: 10), key: "key")
+        let redis = RedisConnection(
+            .init(
+                locator: locator, connectTimeout: .seconds(60),
+                backoff: Backoff(initial: .seconds(60), maximum: .seconds(60))),
+            randomness: Highest())
+        let search = Task { _ = try await redis.command(["PING"]) }
+        try await wait(for: "the first node") { !node.commands.isEmpty }
+        search.cancel()
+        _ = await failure(of: .cancelled) { try await search.value }
+        _ = await failure(of: .connectFailed) { _ = try await redis.command(["PING"]) }
+        await redis.close()
+    }
+
     /// A connection that has the time to wait for one silent node.
     private func connection(_ seeds: [ScriptedPeer]) -> RedisConnection {
         let locator = ClusterLocator(
@@ -48,4 +72,21 @@ struct ClusterLocatorTests {
                 locator: locator, connectTimeout: .milliseconds(150), commandTimeout: .seconds(5),
                 backoff: Backoff(initial: .zero, maximum: .zero)))
     }
+}
+
+/// Listens, and has no room for another client: to connect takes until the timeout.
+private struct FullListener {
+    private let listener: LoopbackListener
+    private let clients: [Int32]
+
+    var endpoint: RedisEndpoint { .tcp(host: "127.0.0.1", port: listener.port) }
+
+    init() throws {
+        listener = try LoopbackListener(backlog: 0)
+        clients = (0..<4).map { [port = listener.port] _ in
+            LoopbackListener.client(of: port, waits: false)
+        }
+    }
+
+    func stop() { for descriptor in clients + [listener.descriptor] { close(descriptor) } }
 }

@@ -24,4 +24,21 @@ struct LoopbackListener {
         self.descriptor = descriptor
         port = Int(UInt16(bigEndian: address.sin_port))
     }
+
+    /// A socket that is connected to a port of 127.0.0.1, or on its way when nobody waits for that.
+    static func client(of port: Int, waits: Bool = true) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue) | (waits ? 0 : Int32(SOCK_NONBLOCK.rawValue))
+        let descriptor = socket(AF_INET, type, 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe connect(descriptor, address, size)
+            }
+        }
+        return descriptor
+    }
 }

@@ -67,7 +67,7 @@ private final class Relay: Sendable {
             let client = accept(listener.descriptor, nil, nil)
             self.client.withLock { $0 = client }
             close(listener.descriptor)
-            let server = Self.connected(to: target)
+            let server = LoopbackListener.client(of: target)
             Thread.detachNewThread { Self.pass(from: server, to: client) }
             Self.pass(from: client, to: server)
             close(server)
@@ -91,20 +91,5 @@ private final class Relay: Sendable {
         while case let count = unsafe recv(source, &chunk, chunk.count, 0), count > 0 {
             _ = unsafe send(target, chunk, count, Int32(MSG_NOSIGNAL))
         }
-    }
-
-    private static func connected(to port: Int) -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = unsafe withUnsafePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe connect(descriptor, address, size)
-            }
-        }
-        return descriptor
     }
 }
