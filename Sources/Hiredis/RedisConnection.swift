@@ -17,6 +17,7 @@ import Synchronization
 /// A server that answers `READONLY` is a replica now, and is not used again before it was looked
 /// for anew; when its locator may find another, the block that met the answer is run again, once.
 /// In a Redis Cluster a block that throws `MOVED` or `ASK` is run again at the server that it names.
+/// A cluster that is down, or sends a block on and on, is left alone until the backoff ends.
 /// So a block must stand being run again after an error of the server that it passed on.
 ///
 /// ## Cancellation

@@ -45,7 +45,8 @@ public final class SentinelLocator: RedisLocator {
         "\(primary) of the sentinels \(sentinels.map(\.description).joined(separator: ", "))"
     }
 
-    /// The address that the first sentinel names that knows it: one short connection.
+    /// The address that the first sentinel names that knows it: one command, on the connection to
+    /// the sentinel that answered last if that is still open.
     ///
     /// - Throws: ``HiredisError`` with `connectFailed`, which lists what each sentinel said.
     public func locate(_ inquiry: RedisInquiry) throws(HiredisError) -> RedisEndpoint {
