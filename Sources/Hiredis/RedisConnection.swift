@@ -27,22 +27,11 @@ import Synchronization
 ///
 /// ## Signals
 /// A broken connection raises no SIGPIPE: everything is sent with `MSG_NOSIGNAL`.
-public actor RedisConnection {
+public final class RedisConnection: Sendable {
     /// What the connection was created with.
-    public nonisolated let settings: Settings
+    public let settings: Settings
 
-    private nonisolated let executor: ThreadExecutor
-    nonisolated let dialer = RedisDialer()
-    nonisolated let connections = Atomic<Int>(0)
-    private nonisolated let hasLink = Atomic<Bool>(false)
-    var link: RedisLink? {
-        didSet { hasLink.store(link != nil, ordering: .relaxed) }
-    }
-    var retry: Retry
-    /// Who told last where the server is.
-    let informant = RedisInformant()
-    /// When to ask again.
-    var reviewDue = ContinuousClock.now
+    private let line: RedisLine
 
     /// Creates a connection, and connects nothing yet. `randomness` is what the backoff draws from.
     public init(
@@ -50,27 +39,14 @@ public actor RedisConnection {
         randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.settings = settings
-        executor = ThreadExecutor(name: "hiredis")
-        retry = Retry(backoff: settings.backoff, randomness: randomness)
-    }
-
-    /// On the connection's thread, which is the only one that may free what TLS is made of.
-    isolated deinit {
-        link = nil
-        informant.hangUp()
-        executor.retire()
-    }
-
-    /// The connection's thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
+        line = RedisLine(settings, randomness: randomness)
     }
 
     /// Whether there is a physical connection now; it may turn out to be broken.
-    public nonisolated var isConnected: Bool { hasLink.load(ordering: .relaxed) }
+    public var isConnected: Bool { line.hasLink.load(ordering: .relaxed) }
 
     /// How many physical connections were made so far: one, and one more for each reconnect.
-    public nonisolated var connectionCount: Int { connections.load(ordering: .relaxed) }
+    public var connectionCount: Int { line.connections.load(ordering: .relaxed) }
 
     /// Runs a block on the connection's thread, with the connection to itself.
     ///
@@ -79,36 +55,30 @@ public actor RedisConnection {
     /// wait for the server, but for nothing else: it holds up every other user.
     ///
     /// - Throws: ``HiredisError``, or what the block throws.
-    public nonisolated func withSession<Result: Sendable>(
+    public func withSession<Result: Sendable>(
         timeout: Duration? = nil,
         _ body: @Sendable (borrowing RedisSession) throws -> Result
     ) async throws -> Result {
-        try await takeTurn(deadline: timeout.map { Deadline(in: $0) }, body)
+        try await line.takeTurn(deadline: timeout.map { Deadline(in: $0) }, body)
     }
 
     /// Sends one command and waits for its reply; an error of the server is thrown.
-    public nonisolated func command(
+    public func command(
         _ arguments: [RedisArgument], timeout: Duration? = nil
     ) async throws -> RedisReply {
         try await withSession(timeout: timeout) { try $0.command(arguments) }
     }
 
     /// Sends all commands at once; an error of the server is a value among the replies.
-    public nonisolated func pipeline(
+    public func pipeline(
         _ commands: [[RedisArgument]], timeout: Duration? = nil
     ) async throws -> [RedisReply] {
         try await withSession(timeout: timeout) { try $0.pipeline(commands) }
     }
 
     /// Ends the connection, the command that waits, and the thread; later commands throw `closed`.
-    public nonisolated func close() async {
-        dialer.socket.close()
-        await dropForGood()
-    }
-
-    private func dropForGood() {
-        link = nil
-        informant.hangUp()
-        executor.retire()
+    public func close() async {
+        line.dialer.socket.close()
+        await line.hangUp()
     }
 }

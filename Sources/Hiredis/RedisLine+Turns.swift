@@ -1,4 +1,4 @@
-extension RedisConnection {
+extension RedisLine {
     /// Waits for the turn of a block, and runs it.
     func takeTurn<Result: Sendable>(
         deadline: Deadline?, _ body: @Sendable (borrowing RedisSession) throws -> Result

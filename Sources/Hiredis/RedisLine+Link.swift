@@ -1,6 +1,6 @@
 import Synchronization
 
-extension RedisConnection {
+extension RedisLine {
     /// How often a locator is asked at most whether the server in use is still the right one.
     private static let reviewInterval = Duration.seconds(1)
     /// How many times as long as a review took there is none after it.
