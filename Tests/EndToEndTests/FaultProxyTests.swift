@@ -123,10 +123,13 @@ struct FaultProxyTests {
             try await proxy.set(.resetPeer)
             #expect(try await open.read() == nil)
             #expect(open.wasReset)
-            // The reset may come before the connection has been told that it is open.
-            if let new = try? await RawConnection.open(port: proxy.port) {
+            do {
+                let new = try await RawConnection.open(port: proxy.port)
                 #expect(try await new.read() == nil)
                 #expect(new.wasReset)
+            } catch {
+                // The reset came before the connection had been told that it is open.
+                #expect("\(error)".contains("Connection reset by peer"))
             }
             try await proxy.set(.healthy)
             try await RawConnection.open(port: proxy.port).expectEcho(of: "after")

@@ -5,8 +5,8 @@ import Synchronization
 /// the cluster.
 ///
 /// Run it as a service beside the app's server and start it first, so that it stops last: on a
-/// graceful shutdown it writes once more and takes its leave. Counting and ``nodeStats(_:)``
-/// never wait for the store. Without ``run()`` the node counts, but neither reports nor looks.
+/// graceful shutdown it takes its leave. Counting and ``nodeStats(_:)`` never wait for the store.
+/// Without ``run()`` the node counts, but neither reports nor looks.
 ///
 /// ```swift
 /// let node = try HeadcountNode(
