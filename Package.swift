@@ -35,6 +35,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
@@ -58,8 +59,11 @@ let package = Package(
         .target(name: "JSONBytes", swiftSettings: settings),
         .target(name: "PhoenixChannels", dependencies: ["JSONBytes"], swiftSettings: settings),
         .target(
-            name: "Headcount", dependencies: ["JSONBytes", lifecycle, logging],
-            swiftSettings: settings),
+            name: "Headcount",
+            dependencies: [
+                "JSONBytes", lifecycle, logging,
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+            ], swiftSettings: settings),
         .target(
             name: "HeadcountRedis", dependencies: ["Headcount", "Hiredis", "JSONBytes"],
             resources: [.embedInCode("Scripts")],

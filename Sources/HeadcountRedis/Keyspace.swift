@@ -10,7 +10,8 @@ import Headcount
 /// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave), `shards` (the nodes' number of shards) |
 /// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
 /// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
-/// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started`, `shards` |
+/// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started`, `shards`, `logged` (bytes in the log) |
+/// | `{headcount:CLUSTER:S}:log:NAME` | list | ttl; about as many bytes as the counts, 1,024 entries | what the last writes changed, lines of `count topic`: one entry for each sequence up to that of `meta` |
 /// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION:SEQUENCE` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
 ///
 /// The keys without a TTL are those that say whether Redis has forgotten something: a
@@ -41,6 +42,12 @@ struct Keyspace: Sendable {
 
     /// What a node says of itself and of its counts.
     func meta(of node: NodeName) -> String { "\(tag):meta:\(node)" }
+
+    /// What a node's last writes changed.
+    func log(of node: NodeName) -> String { "\(tag):log:\(node)" }
+
+    /// The three keys of a node, in the order in which the scripts take them.
+    func keys(of node: NodeName) -> [String] { [counts(of: node), meta(of: node), log(of: node)] }
 
     /// Where a table is gathered before it replaces the counts. Each attempt has a place of its own:
     /// a piece of an earlier one that comes late must not get into it.

@@ -2,40 +2,55 @@ public import Headcount
 import Hiredis
 
 extension RedisStore {
-    /// See ``Headcount/CountStore``. One round trip, and one more when a node is there that the
-    /// reader did not know: a script may only touch keys that it was given.
+    /// About how many fields one `HSCAN` brings: a fraction of a millisecond of Redis's time.
+    private static let scanSize = 500
+
+    /// See ``Headcount/CountStore``. One round trip as long as the reader knows the nodes and they
+    /// changed by less than fits into one answer; see `ReadPlan`.
     public func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
     ) async throws -> ClusterRead {
         try await reader.withSession { [self] session in
-            var names = Set(known.keys)
-            if let own { names.insert(own) }
+            var plan = ReadPlan(known: known, own: own)
             while true {
-                let named = names.sorted()
-                let asked = try run(
-                    scripts.read, session,
-                    keys: [keyspace.epoch, keyspace.nodes]
-                        + named.flatMap { [keyspace.counts(of: $0), keyspace.meta(of: $0)] },
-                    knownEpoch: knownEpoch, ttl: ttl,
-                    arguments: [
-                        RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema),
-                    ]
-                        + named.flatMap {
+                switch plan.step {
+                case .ask(let nodes):
+                    let asked = try run(
+                        scripts.read, session,
+                        keys: [keyspace.epoch, keyspace.nodes]
+                            + nodes.flatMap { keyspace.keys(of: $0.name) },
+                        knownEpoch: knownEpoch, ttl: ttl,
+                        arguments: [
+                            RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema),
+                        ] + nodes.flatMap { [RedisArgument($0.name.rawValue)] + $0.version.words })
+                    let reply = try ReadReply(asked.reply) { plan.version(of: $0) }
+                    clock.set(reply.timeMilliseconds, sentAt: asked.sentAt)
+                    plan.take(reply)
+                case .scan(let pieces):
+                    let replies = try session.pipeline(
+                        pieces.map {
                             [
-                                RedisArgument($0.rawValue),
-                                RedisArgument(known[$0]?.wireText ?? ""),
+                                "HSCAN", RedisArgument(keyspace.counts(of: $0.name)),
+                                RedisArgument($0.cursor), "COUNT", RedisArgument(Self.scanSize),
                             ]
                         })
-                let answer = try ReadReply(asked.reply)
-                clock.set(answer.read.timeMilliseconds, sentAt: asked.sentAt)
-                guard !answer.unnamed.isSubset(of: names) else { return answer.read }
-                names.formUnion(answer.unnamed)
+                    for (piece, reply) in zip(pieces, replies) {
+                        plan.take(reply, scanOf: piece.name)
+                    }
+                case .done(let read):
+                    return read
+                }
             }
         }
     }
 }
 
-extension PartVersion {
-    /// As `read.lua` compares it.
-    fileprivate var wireText: String { "\(epoch):\(incarnation):\(sequence)" }
+extension PartVersion? {
+    /// As `read.lua` takes what a reader has: the life and the sequence.
+    fileprivate var words: [RedisArgument] {
+        guard let self else { return ["", 0] }
+        return [
+            RedisArgument("\(self.epoch):\(self.incarnation)"), RedisArgument("\(self.sequence)"),
+        ]
+    }
 }

@@ -8,9 +8,7 @@ extension RedisStore {
     /// See ``Headcount/CountStore``. One round trip.
     public func register(_ registration: Registration) async throws -> RegistrationOutcome {
         let node = registration.node
-        let keys = [
-            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
-        ]
+        let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
         let answer = try await writer.withSession { [self] session in
             try run(
                 scripts.register, session, keys: keys, knownEpoch: registration.knownEpoch,
@@ -42,9 +40,7 @@ extension RedisStore {
     /// more for each further 1,000.
     public func write(_ write: NodeWrite) async throws -> WriteOutcome {
         let node = write.node
-        let keys = [
-            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
-        ]
+        let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
         let stage = keyspace.stage(of: write)
         let answer = try await writer.withSession { [self] session -> ScriptAnswer? in
             let names = [
@@ -74,9 +70,7 @@ extension RedisStore {
 
     /// See ``Headcount/CountStore``. One round trip.
     public func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
-        let keys = [
-            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
-        ]
+        let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
         _ = try await writer.withSession { [scripts] session in
             try scripts.farewell.run(
                 session, keys: keys,
@@ -88,9 +82,7 @@ extension RedisStore {
 
     /// See ``Headcount/CountStore``. One round trip.
     public func forget(_ node: NodeName) async throws -> Bool {
-        let keys = [
-            keyspace.epoch, keyspace.nodes, keyspace.counts(of: node), keyspace.meta(of: node),
-        ]
+        let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
         let reply = try await writer.withSession { [scripts] session in
             try scripts.forget.run(session, keys: keys, arguments: [RedisArgument(node.rawValue)])
         }
@@ -109,7 +101,8 @@ extension RedisStore {
                 session, keys: [key],
                 arguments: [
                     RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument(staged),
-                ] + piece.arguments)
+                    RedisArgument(CountLines.text(piece)),
+                ])
             staged += piece.count
             guard reply.integer == Int64(staged) else { return false }
         }
@@ -144,7 +137,8 @@ extension NodeWrite {
         return [
             RedisArgument(text), RedisArgument("\(sequence)"), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(profile.shards),
-        ] + changes[...].arguments
+            RedisArgument(CountLines.text(changes[...])),
+        ]
     }
 
     /// What `replace.lua` takes behind the node's name and incarnation.
@@ -153,12 +147,5 @@ extension NodeWrite {
             RedisArgument("\(sequence)"), RedisArgument(topics), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(Keyspace.schema),
         ] + profile.arguments + [RedisArgument("\(token)")]
-    }
-}
-
-extension ArraySlice<TopicCount> {
-    /// Topic, count, topic, count and so on.
-    fileprivate var arguments: [RedisArgument] {
-        flatMap { [RedisArgument($0.topic.name), RedisArgument($0.count)] }
     }
 }

@@ -24,6 +24,20 @@ struct ReplyRow {
         return UInt64(number)
     }
 
+    /// The elements of the array in one place; nil when there is none.
+    func array(_ place: Int) -> [RedisReply]? {
+        elements.indices.contains(place) ? elements[place].array : nil
+    }
+
+    /// A number of topics, connections or sockets in one place; nil when there is none, or when it
+    /// is absurd.
+    func count(_ place: Int) -> Int? {
+        guard elements.indices.contains(place), let number = elements[place].integer,
+            (0...Keyspace.maximumCount).contains(number)
+        else { return nil }
+        return Int(number)
+    }
+
     /// The name, value, name, value… in one place.
     func pairs(_ place: Int) -> [(name: String, value: RedisReply)]? {
         guard elements.indices.contains(place), let flat = elements[place].array,

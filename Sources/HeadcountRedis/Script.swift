@@ -40,8 +40,9 @@ final class Script: Sendable {
 /// The scripts of the store. Each file says what its KEYS and ARGV are and what it returns.
 struct Scripts: Sendable {
     let register = Script(PackageResources.prologue_lua, PackageResources.register_lua)
-    let write = Script(PackageResources.prologue_lua, PackageResources.write_lua)
-    let stage = Script(PackageResources.stage_lua)
+    let write = Script(
+        PackageResources.prologue_lua, PackageResources.counts_lua, PackageResources.write_lua)
+    let stage = Script(PackageResources.counts_lua, PackageResources.stage_lua)
     let replace = Script(PackageResources.prologue_lua, PackageResources.replace_lua)
     let read = Script(PackageResources.prologue_lua, PackageResources.read_lua)
     let farewell = Script(PackageResources.farewell_lua)

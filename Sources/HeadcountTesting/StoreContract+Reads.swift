@@ -27,13 +27,15 @@ extension StoreContract {
             let still = try await trial.read(known: known)
             try expect(still.content(of: "web-1"), is: .unchanged, "web-1 at rest")
             try expect(still.content(of: "web-2"), is: .unchanged, "web-2 at rest")
-            try await two.put(["a": 3], sequence: 2)
+            try await two.apply(["b": 3], after: (1, 1), sequence: 2, total: 5)
             let read = try await trial.read(known: known)
             try expect(read.content(of: "web-1"), is: .unchanged, "web-1")
-            guard case .part(let part) = read.content(of: "web-2") else {
-                throw Breach(description: "web-2 has changed and is read in full")
-            }
-            try expect(part.counts.byName, is: ["a": 3], "counts of web-2")
+            let changes = try read.changes(of: "web-2")
+            try expect(changes.since, is: known[two.node], "what the changes build on")
+            try expect(changes.counts, is: try counts([("b", 3)]), "changes of web-2")
+            try expect([changes.topics, changes.total], is: [2, 5], "topics and total of web-2")
+            try expect(
+                changes.version, is: try await trial.part(of: "web-2").version, "their version")
         },
         Clause("A reader that knows a later version than the store gets what the store holds") {
             trial in

@@ -68,5 +68,5 @@ public enum StoreContract {
     }
 
     /// The whole contract.
-    public static let clauses = names + writes + wholeTables + reads + losses
+    public static let clauses = names + writes + wholeTables + reads + changes + losses
 }

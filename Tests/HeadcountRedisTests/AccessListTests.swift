@@ -9,6 +9,7 @@ struct AccessListTests {
     static let commands = [
         "+evalsha", "+eval", "+script|load", "+info", "+client|setname", "+time", "+zcard",
         "+del", "+rename", "+pexpire", "+hset", "+hget", "+hmget", "+hgetall", "+hlen", "+hdel",
+        "+hscan", "+rpush", "+lpop", "+llen", "+lrange",
         "+zadd", "+zrem", "+zscore", "+zrangebyscore", "+zremrangebyscore",
     ]
     /// Without these the store still works: it cannot name its connection, or tell a restart by
@@ -26,6 +27,7 @@ struct AccessListTests {
         try await node.heartbeat()
         try node.count(["a": 3])
         try await node.heartbeat()
+        try await exerciseLog(bench, &node)
         try bench.server.cli("DEL", bench.key("epoch"))
         try await node.heartbeat()
         try bench.server.cli("SCRIPT", "FLUSH")
@@ -42,6 +44,25 @@ struct AccessListTests {
         _ = try await bench.store.forget(node.plan.name)
         guard let incarnation = other.plan.incarnation else { throw WrongCounts() }
         try await bench.store.farewell(other.plan.name, incarnation: incarnation)
+    }
+
+    /// A table too large for one answer, changes, and more changes than the log holds.
+    private func exerciseLog(_ bench: StoreBench, _ node: inout HandDrivenNode) async throws {
+        for round in 1...4 {
+            var counts = [String: Int](
+                (0..<1_000).map { ("a topic with a rather long name of its own \($0)", round) }
+            ) { $1 }
+            counts["a"] = 3
+            try node.count(counts)
+            try await node.heartbeat()
+        }
+        let whole = try await bench.read().nodes
+        guard case .part(let part)? = whole.first?.content else { throw WrongCounts() }
+        try node.count(["a": 3])
+        try await node.heartbeat()
+        let later = try await bench.store.read(
+            known: [node.plan.name: part.version], own: nil, knownEpoch: .none, ttl: StoreBench.ttl)
+        guard case .changes? = later.nodes.first?.content else { throw WrongCounts() }
     }
 
     private struct WrongCounts: Error {}

@@ -25,20 +25,21 @@ struct AnswerTests {
                 at: 0, [try ViewBench.row("web-2", .part(part), remaining: .seconds(3))]),
             own: (own, nil), ttl: .seconds(4), sentAt: ViewBench.start)
         return picture(
-            of: view, profile: NodeProfile(labels: ["release": "1"], capacity: capacity.own),
+            of: view.snapshot,
+            profile: NodeProfile(labels: ["release": "1"], capacity: capacity.own),
             lastAppliedAt: isPublishing ? ViewBench.start : nil, after: .milliseconds(180))
     }
 
     private func picture(
-        of view: ClusterView, profile: NodeProfile = NodeProfile(),
+        of snapshot: ClusterSnapshot, profile: NodeProfile = NodeProfile(),
         lastAppliedAt: ContinuousClock.Instant? = ViewBench.start, after time: Duration
     ) -> ClusterPicture {
         let now = ViewBench.start + time
         let trust = Trust(
-            view, lastAppliedAt: lastAppliedAt, startedAt: ViewBench.start, ttl: .seconds(4),
+            snapshot, lastAppliedAt: lastAppliedAt, startedAt: ViewBench.start, ttl: .seconds(4),
             now: now)
         return ClusterPicture(
-            view: view, table: table, own: own, profile: profile, trust: trust, now: now)
+            snapshot: snapshot, table: table, own: own, profile: profile, trust: trust, now: now)
     }
 
     @Test("A node's answer has exactly the keys of the contract")
@@ -178,11 +179,11 @@ struct AnswerTests {
     @Test("A picture older than ttl is stale and not complete")
     func stale() throws {
         let fresh = try picture()
-        let old = picture(of: fresh.view, after: .seconds(5))
+        let old = picture(of: fresh.snapshot, after: .seconds(5))
         #expect(old.totals.isStale)
         #expect(!old.totals.isComplete)
         #expect(old.totals.connections == 7)
-        let never = picture(of: ClusterView(), after: .zero)
+        let never = picture(of: ClusterView().snapshot, after: .zero)
         #expect(never.totals.isStale)
         #expect(never.totals.nodes == 1)
     }

@@ -15,24 +15,12 @@ struct LargestTopicsTests {
             $0.count != $1.count ? $0.count > $1.count : $0.topic < $1.topic
         }
         for top in [0, 1, 2, 7, 50, 1_000] {
-            var largest = LargestTopics(StatsQuery(top: top))
-            for row in offered.shuffled(using: &random) { largest.offer(row.topic, row.count) }
+            var largest = LargestTopics(limit: top)
+            for row in offered.shuffled(using: &random) { largest.offer(row) }
             #expect(largest.take() == Array(expected.prefix(top)))
-            #expect(largest.isTruncated == (expected.count > top))
+            #expect(largest.offered == expected.count)
+            #expect(largest.isFull == (expected.count >= top))
         }
-    }
-
-    @Test("Only topics that match count, also for whether more exist")
-    func glob() throws {
-        var largest = LargestTopics(StatsQuery(topics: Glob("a*"), top: 2))
-        for (name, count) in [("b1", 9), ("a1", 1), ("a2", 2), ("b2", 8)] {
-            largest.offer(try Topic(name), count)
-        }
-        #expect(largest.take().map(\.topic.name) == ["a2", "a1"])
-        #expect(!largest.isTruncated)
-        largest.offer(try Topic("a3"), 3)
-        #expect(largest.take().map(\.topic.name) == ["a3", "a2"])
-        #expect(largest.isTruncated)
     }
 
     @Test(

@@ -51,7 +51,7 @@ struct ShardedViewTests {
         #expect(view.total == 1 + 2 + 3)
         #expect(view.sockets == 1)
         #expect(view.total(of: try NodeName("x")) == 6)
-        #expect(view.count(of: try Topic(Self.topic(in: 2))) == 3)
+        #expect(view.topics(shard: 2) == [try Topic(Self.topic(in: 2)): 3])
         #expect(view.readAt == ViewBench.start + .milliseconds(8))
     }
 

@@ -11,12 +11,12 @@ extension HeadcountNode {
         await freshPicture().stats(query, timestamp: .now)
     }
 
-    /// The cluster in flat numbers. Costs time proportional to the nodes.
+    /// The cluster in flat numbers. Costs the same whatever there is to count.
     public func clusterTotals() async -> ClusterTotals {
         await freshPicture().totals
     }
 
-    /// One topic over all nodes. Costs time proportional to the nodes.
+    /// One topic over all nodes. Costs time proportional to the nodes that have it.
     public func clusterCount(of topic: Topic) async -> TopicStats {
         let picture = await freshPicture()
         return TopicStats(row: picture.row(for: topic), totals: picture.totals)
@@ -31,8 +31,7 @@ extension HeadcountNode {
     /// returns when it is fresh already, from another thread later when not. For those who have
     /// no task to wait in; `body` must not hold up its thread.
     public func whenFresh(_ body: @escaping @Sendable () -> Void) {
-        let readAt = view.withLock { $0.readAt }
-        if let readAt, ContinuousClock.now - readAt <= settings.maxAge {
+        if let readAt = snapshot.readAt, ContinuousClock.now - readAt <= settings.maxAge {
             body()
         } else {
             gate.whenRefreshed(body)
@@ -40,7 +39,7 @@ extension HeadcountNode {
     }
 
     /// Whether the store had lost something less than a ttl before the last look at it.
-    public var isSettling: Bool { view.withLock { $0.isSettling } }
+    public var isSettling: Bool { snapshot.isSettling }
 
     private func freshPicture() async -> ClusterPicture {
         await withCheckedContinuation { continuation in
@@ -49,13 +48,17 @@ extension HeadcountNode {
         return picture
     }
 
-    private var picture: ClusterPicture {
+    /// What the view showed last.
+    var snapshot: ClusterSnapshot { shown.withLock { $0 } }
+
+    var picture: ClusterPicture {
         let now = ContinuousClock.now
         let (own, lastAppliedAt) = plan.withLock { ($0.name, $0.lastAppliedAt) }
-        let view = view.withLock { $0 }
+        let snapshot = snapshot
         let trust = Trust(
-            view, lastAppliedAt: lastAppliedAt, startedAt: startedAt, ttl: settings.ttl, now: now)
+            snapshot, lastAppliedAt: lastAppliedAt, startedAt: startedAt, ttl: settings.ttl,
+            now: now)
         return ClusterPicture(
-            view: view, table: table, own: own, profile: profile, trust: trust, now: now)
+            snapshot: snapshot, table: table, own: own, profile: profile, trust: trust, now: now)
     }
 }

@@ -8,8 +8,7 @@ extension HeadcountNode {
         collect()
         var hasWrittenTable = false
         while true {
-            // The view may be busy with a merge, and whoever asks for the node's name needs the plan.
-            let epoch = view.withLock { $0.epoch(shard: shard) }
+            let epoch = snapshot.epochs[shard]
             let step = plan.withLock { plan in
                 plan.note(epoch, shard: shard)
                 return plan.step(shard: shard, now: .now)
@@ -109,13 +108,17 @@ extension HeadcountNode {
             try await shards[shard].read(
                 known: known, own: name, knownEpoch: max(planEpoch, viewEpoch), ttl: settings.ttl)
         }
-        guard let read = result else { return view.withLock { $0.failed(shard: shard) } }
         let own = plan.withLock { ($0.name, $0.incarnation) }
-        let stranger = view.withLock { view in
-            view.apply(read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
-            return view.nodeOfOtherShards
+        view.withLock { view in
+            if let read = result {
+                view.apply(read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
+            } else {
+                view.failed(shard: shard)
+            }
+            let snapshot = view.snapshot
+            shown.withLock { $0 = snapshot }
         }
-        if let stranger, warnings.withLock({ $0.allows(at: .now) }) {
+        if let stranger = snapshot.nodeOfOtherShards, warnings.withLock({ $0.allows(at: .now) }) {
             logger.error(
                 """
                 node \(stranger) spreads its topics over another number of shards than the \

@@ -27,7 +27,10 @@ public final class HeadcountNode: Sendable {
     let logger: Logger
     let gate = RefreshGate()
     let plan: Mutex<PublishPlan>
+    /// What the node knows of the others; held only by the look at the store that has just ended.
     let view: Mutex<ClusterView>
+    /// What the view showed last, for all who answer.
+    let shown: Mutex<ClusterSnapshot>
     let health = Mutex(StoreHealth())
     /// Held while changes go from the table to the plan, so that none overtakes a later one.
     let collecting = Mutex<Void>(())
@@ -61,7 +64,9 @@ public final class HeadcountNode: Sendable {
         self.settings = settings
         self.shards = shards
         self.logger = logger
-        view = Mutex(ClusterView(shards: shards.count))
+        let view = ClusterView(shards: shards.count)
+        shown = Mutex(view.snapshot)
+        self.view = Mutex(view)
         profile = NodeProfile(
             labels: settings.labels, capacity: settings.capacity,
             startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000),

@@ -1,31 +1,27 @@
 /// The largest of the topics offered, found without sorting them all.
 ///
-/// Larger counts come first, equal ones in the order of their names, so that every node lists
-/// the same. Costs one comparison for most topics, and memory for twice the limit.
+/// Costs one comparison for most topics, and memory for twice the limit.
 struct LargestTopics {
-    private let query: StatsQuery
+    private let limit: Int
     private var kept: [TopicCount] = []
     /// The smallest that can still be among the largest, once there were enough.
     private var threshold: TopicCount?
-    /// Whether more topics matched than are kept.
-    private(set) var isTruncated = false
+    /// How many were offered.
+    private(set) var offered = 0
 
-    init(_ query: StatsQuery) {
-        self.query = query
+    init(limit: Int) {
+        self.limit = limit
     }
 
-    mutating func offer(_ topic: Topic, _ count: Int) {
-        guard count > 0 else { return }
-        if let glob = query.topics, !glob.matches(topic) { return }
-        let offered = TopicCount(topic: topic, count: count)
-        if query.top == 0 {
-            isTruncated = true
-        } else if let threshold, !LargestTopics.isBefore(offered, threshold) {
-            isTruncated = true
-        } else {
-            kept.append(offered)
-            if kept.count >= 2 * query.top { trim() }
-        }
+    /// Whether as many were found as were asked for.
+    var isFull: Bool { offered >= limit }
+
+    mutating func offer(_ topic: TopicCount) {
+        guard topic.count > 0 else { return }
+        offered += 1
+        guard limit > 0, threshold.map(topic.ranksBefore) ?? true else { return }
+        kept.append(topic)
+        if kept.count >= 2 * limit { trim() }
     }
 
     /// The largest topics in order.
@@ -35,15 +31,16 @@ struct LargestTopics {
     }
 
     private mutating func trim() {
-        kept.sort(by: LargestTopics.isBefore)
-        if kept.count > query.top {
-            isTruncated = true
-            kept.removeLast(kept.count - query.top)
-        }
-        if kept.count == query.top { threshold = kept.last }
+        kept.sort { $0.ranksBefore($1) }
+        if kept.count > limit { kept.removeLast(kept.count - limit) }
+        if kept.count == limit { threshold = kept.last }
     }
+}
 
-    private static func isBefore(_ left: TopicCount, _ right: TopicCount) -> Bool {
-        left.count != right.count ? left.count > right.count : left.topic < right.topic
+extension TopicCount {
+    /// Larger counts come first, equal ones in the order of their names, so that every node lists
+    /// the same.
+    func ranksBefore(_ other: TopicCount) -> Bool {
+        count != other.count ? count > other.count : topic < other.topic
     }
 }

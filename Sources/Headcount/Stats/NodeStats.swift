@@ -15,13 +15,15 @@ public struct NodeStats: Sendable, Hashable {
 
     /// Reads a table. Costs time proportional to its topics.
     package init(_ table: LocalTable, node: NodeName, query: StatsQuery, timestamp: Timestamp) {
-        var largest = LargestTopics(query)
-        for row in table.counts() { largest.offer(row.topic, row.count) }
+        var largest = LargestTopics(limit: query.top)
+        for row in table.counts() where query.topics?.matches(row.topic) ?? true {
+            largest.offer(row)
+        }
         self.node = node
         topics = largest.take()
         total = table.total
         sockets = table.sockets
-        isTruncated = largest.isTruncated
+        isTruncated = largest.offered > topics.count
         self.timestamp = timestamp
     }
 }

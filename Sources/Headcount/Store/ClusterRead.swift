@@ -29,10 +29,12 @@ public struct NodeRead: Sendable, Hashable {
         case unchanged
         /// The reader's own name, held by this incarnation.
         case own(Incarnation)
+        /// What has changed since the version that the reader has.
+        case changes(NodeChanges)
         /// A version that the reader did not have, in full.
         case part(NodePart)
-        /// The store holds a lease but not the counts that belong to it (evicted, say): what the
-        /// reader had is the best there is until the node writes again.
+        /// The store holds a lease but not the counts that belong to it (evicted, say), or they
+        /// changed faster than they could be read: what the reader had is the best there is.
         case broken
         /// The node writes a schema that this version cannot read.
         case newerSchema(Int)
@@ -50,6 +52,41 @@ public struct NodeRead: Sendable, Hashable {
         self.name = name
         self.leaseRemaining = leaseRemaining
         self.content = content
+    }
+}
+
+/// What a node wrote between two of its states.
+public struct NodeChanges: Sendable, Hashable {
+    /// The state that the changes build on.
+    public var since: PartVersion
+    /// The sequence of the state that they lead to.
+    public var sequence: UInt64
+    /// Absolute counts in the order in which they were written; 0 says that a topic has none any
+    /// more. A topic may come more than once: its last count holds.
+    public var counts: [TopicCount]
+    /// How many topics the node has then.
+    public var topics: Int
+    /// The sum over its topics then.
+    public var total: Int
+    /// The node's sockets then.
+    public var sockets: Int
+
+    /// Creates changes.
+    public init(
+        since: PartVersion, sequence: UInt64, counts: [TopicCount], topics: Int, total: Int,
+        sockets: Int
+    ) {
+        self.since = since
+        self.sequence = sequence
+        self.counts = counts
+        self.topics = topics
+        self.total = total
+        self.sockets = sockets
+    }
+
+    /// The state that the changes lead to.
+    public var version: PartVersion {
+        PartVersion(epoch: since.epoch, incarnation: since.incarnation, sequence: sequence)
     }
 }
 
@@ -79,5 +116,24 @@ public struct NodePart: Sendable, Hashable {
         self.sockets = sockets
         self.ttl = ttl
         self.profile = profile
+    }
+}
+
+extension NodePart {
+    /// Applies what the node wrote since.
+    ///
+    /// - Returns: Whether the part is now what the node says it is: as many topics with the same
+    ///   sum.
+    package mutating func apply(_ changes: NodeChanges) -> Bool {
+        var sum = total
+        for change in changes.counts {
+            let old = counts.updateValue(change.count, forKey: change.topic) ?? 0
+            if change.count == 0 { counts[change.topic] = nil }
+            sum += change.count - old
+        }
+        version = changes.version
+        total = changes.total
+        sockets = changes.sockets
+        return counts.count == changes.topics && sum == changes.total
     }
 }

@@ -42,11 +42,21 @@ package struct StoreModel: Sendable {
         package var expiresAt: UInt64
     }
 
+    /// What a node wrote of late, by which a reader that knows an earlier state catches up: one
+    /// entry for each sequence up to the present one.
+    package struct Log: Sendable, Equatable {
+        package var entries: [[TopicCount]]
+        package var expiresAt: UInt64
+    }
+
     package var epochKey: EpochKey?
     /// The end of each node's lease. Empty is the same as absent, as in Redis.
     package var leases: [NodeName: UInt64] = [:]
     package var metas: [NodeName: Meta] = [:]
     package var tables: [NodeName: Table] = [:]
+    package var logs: [NodeName: Log] = [:]
+    /// How many changes a log holds at most, and how many entries.
+    package var logLimit = 4_096
     /// Changes with each start of the server.
     package var run: UInt64 = 1
     /// It begins and ends with the only process that uses it, so that nothing is lost before the
@@ -67,6 +77,7 @@ package struct StoreModel: Sendable {
         leases = [:]
         metas = [:]
         tables = [:]
+        logs = [:]
     }
 
     /// `register.lua`.
@@ -90,6 +101,7 @@ package struct StoreModel: Sendable {
             after: held?.version.incarnation, milliseconds: now, random: registration.token)
         let leaseEnd = now + registration.ttl.wholeMilliseconds
         tables[node] = nil
+        logs[node] = nil
         metas[node] = Meta(
             version: PartVersion(epoch: Epoch(epoch.id), incarnation: incarnation, sequence: 0),
             token: registration.token, topics: Meta.unwritten, total: 0, sockets: 0,
@@ -120,10 +132,12 @@ package struct StoreModel: Sendable {
                 return failed
             }
             Self.apply(write.changes, to: &counts)
+            log(write, after: sequence, until: now + write.ttl.wholeMilliseconds)
         case .nothing:
             guard !isMine || sequence < write.sequence else { return failed }
             counts = [:]
             Self.apply(write.changes, to: &counts)
+            logs[write.node] = nil
         }
         epoch.shards = write.profile.shards
         let leaseEnd = now + write.ttl.wholeMilliseconds
@@ -164,6 +178,7 @@ package struct StoreModel: Sendable {
         let wasListed = leases.removeValue(forKey: node) != nil
         metas[node] = nil
         tables[node] = nil
+        logs[node] = nil
         if wasListed, leases.isEmpty { epochKey?.isEmpty = true }
     }
 
@@ -174,6 +189,7 @@ package struct StoreModel: Sendable {
         let wasThere = wasListed || metas[node] != nil || tables[node] != nil
         metas[node] = nil
         tables[node] = nil
+        logs[node] = nil
         if wasListed, leases.isEmpty { epochKey?.isEmpty = true }
         return wasThere
     }
@@ -186,10 +202,46 @@ package struct StoreModel: Sendable {
         let counts = tables[name]?.counts ?? [:]
         guard let meta, meta.topics == counts.count else { return .broken }
         guard meta.version != known else { return .unchanged }
+        if let known, let changes = changes(of: name, to: meta, since: known) {
+            return .changes(changes)
+        }
         return .part(
             NodePart(
                 version: meta.version, counts: counts, total: meta.total, sockets: meta.sockets,
                 ttl: meta.ttl, profile: meta.profile))
+    }
+
+    /// What the log holds since a version; nil when it does not reach back to it.
+    private func changes(
+        of name: NodeName, to meta: Meta, since known: PartVersion
+    ) -> NodeChanges? {
+        let entries = logs[name]?.entries ?? []
+        let missing = meta.version.sequence &- known.sequence
+        guard known.epoch == meta.version.epoch, known.incarnation == meta.version.incarnation,
+            known.sequence < meta.version.sequence, missing <= entries.count
+        else { return nil }
+        return NodeChanges(
+            since: known, sequence: meta.version.sequence,
+            counts: Array(entries.suffix(Int(missing)).joined()), topics: meta.topics,
+            total: meta.total, sockets: meta.sockets)
+    }
+
+    /// Logs a write that is applied on top of a sequence. Sequences that were never applied get
+    /// entries without changes: this one has theirs.
+    private mutating func log(
+        _ write: NodeWrite, after sequence: UInt64, until leaseEnd: UInt64
+    ) {
+        var log = logs[write.node] ?? Log(entries: [], expiresAt: leaseEnd)
+        log.expiresAt = leaseEnd
+        if write.sequence > sequence {
+            log.entries += Array(repeating: [], count: Int(write.sequence - sequence - 1))
+            log.entries.append(write.changes)
+        }
+        var changes = log.entries.reduce(0) { $0 + $1.count }
+        while changes > logLimit || log.entries.count > logLimit {
+            changes -= log.entries.removeFirst().count
+        }
+        logs[write.node] = log.entries.isEmpty ? nil : log
     }
 
     private static func apply(_ changes: [TopicCount], to counts: inout [Topic: Int]) {
@@ -222,6 +274,7 @@ package struct StoreModel: Sendable {
     private mutating func expire(now: UInt64) {
         metas = metas.filter { $0.value.expiresAt > now }
         tables = tables.filter { $0.value.expiresAt > now }
+        logs = logs.filter { $0.value.expiresAt > now }
     }
 
     private func isForgotten(_ key: EpochKey, now: UInt64, ttl: UInt64, known: Epoch) -> Bool {

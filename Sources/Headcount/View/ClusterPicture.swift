@@ -1,83 +1,68 @@
-/// A view of the other nodes together with this node's own live rows: what an answer is made of.
+/// A picture of the other nodes together with this node's own live rows: what an answer is made
+/// of.
 ///
 /// A value: taken once, it is read without locks.
 struct ClusterPicture {
-    let view: ClusterView
+    let snapshot: ClusterSnapshot
     let table: LocalTable
     let own: NodeName
     let profile: NodeProfile
     let trust: Trust
     let now: ContinuousClock.Instant
 
-    /// The flat numbers. Costs time proportional to the nodes.
+    /// The flat numbers. Costs the same whatever there is to count.
     var totals: ClusterTotals {
-        var capacity = profile.capacity
-        for member in view.members.values {
-            capacity = capacity.flatMap { sum in member.part.profile.capacity.map { sum + $0 } }
-        }
-        return ClusterTotals(
-            connections: view.total + table.total, sockets: view.sockets + table.sockets,
-            nodes: view.members.count + 1, capacity: capacity,
+        ClusterTotals(
+            connections: snapshot.total + table.total, sockets: snapshot.sockets + table.sockets,
+            nodes: snapshot.nodes.count + 1,
+            capacity: profile.capacity.flatMap { own in snapshot.capacity.map { own + $0 } },
             isComplete: trust.isComplete, isStale: trust.isStale, age: trust.age)
     }
 
-    /// One topic over all nodes.
+    /// Where the own node stands among the others in the order of names.
+    var ownPlace: Int { snapshot.nodes.firstIndex { own < $0.name } ?? snapshot.nodes.count }
+
+    /// The time since one of the other nodes last renewed its lease.
+    func age(of node: ClusterSnapshot.Node) -> Duration { max(.zero, now - node.publishedAt) }
+
+    /// One topic over all nodes. Costs time proportional to the nodes that have it.
     func row(for topic: Topic) -> ClusterStats.TopicRow {
-        row(for: topic, ownCount: table.count(of: topic), names: view.members.keys.sorted())
+        row(for: topic, ownCount: table.count(of: topic))
     }
 
-    /// The whole answer. Costs time proportional to the topics of the cluster.
+    /// The whole answer.
+    ///
+    /// Costs time proportional to this node's topics and to the listed ones; with a pattern, to all
+    /// topics of the cluster.
     func stats(_ query: StatsQuery, timestamp: Timestamp) -> ClusterStats {
-        let ownCounts = Dictionary(
-            table.counts().map { ($0.topic, $0.count) }, uniquingKeysWith: { $1 })
-        var largest = LargestTopics(query)
-        for shard in 0..<view.shardCount {
-            for (topic, count) in view.topics(shard: shard) {
-                largest.offer(topic, count + (ownCounts[topic] ?? 0))
+        let listing = TopicListing(snapshot, own: table.counts(), query: query)
+        let topics = listing.topics.map { row(for: $0.topic, ownCount: $0.own) }
+        var shares: [NodeName: [TopicCount]] = [:]
+        for row in topics {
+            for share in row.nodes {
+                shares[share.node, default: []].append(.init(topic: row.topic, count: share.count))
             }
         }
-        for (topic, count) in ownCounts where view.count(of: topic) == 0 {
-            largest.offer(topic, count)
-        }
-        let names = view.members.keys.sorted()
-        let topics = largest.take().map {
-            row(for: $0.topic, ownCount: ownCounts[$0.topic] ?? 0, names: names)
-        }
-        let ownRow = ClusterStats.NodeRow(
-            node: own, total: table.total, sockets: table.sockets,
-            topics: listed(topics) { ownCounts[$0] }, age: .zero, profile: profile)
-        let others = view.members.map { name, member in
+        var nodes = snapshot.nodes.map { node in
             ClusterStats.NodeRow(
-                node: name, total: view.total(of: name), sockets: member.part.sockets,
-                topics: listed(topics) { view.count(of: $0, on: name) },
-                age: max(.zero, now - (view.publishedAt(of: name) ?? now)),
-                profile: member.part.profile)
+                node: node.name, total: node.total, sockets: node.sockets,
+                topics: shares[node.name] ?? [], age: age(of: node), profile: node.profile)
         }
+        nodes.insert(
+            .init(
+                node: own, total: table.total, sockets: table.sockets, topics: shares[own] ?? [],
+                age: .zero, profile: profile), at: ownPlace)
         return ClusterStats(
-            topics: topics, nodes: (others + [ownRow]).sorted { $0.node < $1.node },
-            totals: totals, isTruncated: largest.isTruncated, node: own, timestamp: timestamp)
+            topics: topics, nodes: nodes, totals: totals, isTruncated: listing.isTruncated,
+            node: own, timestamp: timestamp)
     }
 
-    private func row(
-        for topic: Topic, ownCount: Int, names: [NodeName]
-    ) -> ClusterStats.TopicRow {
-        var nodes: [ClusterStats.NodeCount] = []
-        for name in names {
-            guard let count = view.count(of: topic, on: name) else { continue }
-            nodes.append(.init(node: name, count: count))
-        }
+    private func row(for topic: Topic, ownCount: Int) -> ClusterStats.TopicRow {
+        var nodes = snapshot.shares(of: topic)
         if ownCount > 0 {
             let index = nodes.firstIndex { own < $0.node } ?? nodes.endIndex
             nodes.insert(.init(node: own, count: ownCount), at: index)
         }
         return .init(topic: topic, total: nodes.reduce(0) { $0 + $1.count }, nodes: nodes)
-    }
-
-    private func listed(
-        _ topics: [ClusterStats.TopicRow], count: (Topic) -> Int?
-    ) -> [TopicCount] {
-        topics.compactMap { row in
-            count(row.topic).map { TopicCount(topic: row.topic, count: $0) }
-        }
     }
 }

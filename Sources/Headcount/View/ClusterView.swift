@@ -1,3 +1,5 @@
+import HashTreeCollections
+
 /// A node's merged picture of the other nodes, as of its last look at each shard of the store.
 ///
 /// It decides and does no I/O. Living means living in shard 0, the home shard. Of the other shards
@@ -14,6 +16,8 @@ package struct ClusterView: Sendable {
         package var heldSince: ContinuousClock.Instant?
         /// Whether its counts are in the sums.
         var isCounted: Bool
+        /// What was read of it does not add up: the next look asks for all of it.
+        var isDoubtful = false
     }
 
     private var shards: [ShardView]
@@ -38,7 +42,7 @@ package struct ClusterView: Sendable {
     package var members: [NodeName: Member] { shards[0].members }
 
     /// The connections of the other nodes.
-    package var total: Int { shards.reduce(0) { $0 + $1.total } }
+    package var total: Int { shards.reduce(0) { $0 + $1.ledger.total } }
 
     /// The sockets of the other nodes.
     package var sockets: Int { shards[0].sockets }
@@ -69,21 +73,28 @@ package struct ClusterView: Sendable {
     /// The versions that the view holds of a shard, for the next read to leave out.
     package func known(shard: Int = 0) -> [NodeName: PartVersion] { shards[shard].known }
 
-    /// The topics of the other nodes in one shard with their connections; topics without any are
-    /// absent. Each topic is in one shard.
-    package func topics(shard: Int = 0) -> [Topic: Int] { shards[shard].topics }
-
-    /// How many shards there are.
-    package var shardCount: Int { shards.count }
-
-    /// The connections of the other nodes to one topic.
-    package func count(of topic: Topic) -> Int {
-        shards[topic.shard(of: shards.count)].topics[topic] ?? 0
+    /// The topics of the other nodes in one shard with their connections. Costs time proportional
+    /// to the topics.
+    package func topics(shard: Int = 0) -> [Topic: Int] {
+        Dictionary(
+            shards[shard].ledger.rows.map { ($0.key, $0.value.total) }, uniquingKeysWith: { $1 })
     }
 
-    /// The connections of one other node to one topic; nil without any.
-    package func count(of topic: Topic, on name: NodeName) -> Int? {
-        shards[topic.shard(of: shards.count)].counted(name)?.counts[topic]
+    /// The picture as it is now, for those who answer. Costs time proportional to the nodes.
+    package var snapshot: ClusterSnapshot {
+        let names = members.keys.sorted()
+        return ClusterSnapshot(
+            nodes: names.compactMap { name in
+                members[name].map { member in
+                    ClusterSnapshot.Node(
+                        name: name, total: total(of: name), sockets: member.part.sockets,
+                        profile: member.part.profile,
+                        publishedAt: publishedAt(of: name) ?? member.publishedAt)
+                }
+            },
+            ledgers: shards.map(\.ledger), epochs: shards.map(\.epoch), readAt: readAt,
+            isComplete: isComplete, isSettling: isSettling, nodeOfOtherShards: nodeOfOtherShards,
+            revision: shards.reduce(0) { $0 + $1.revision })
     }
 
     /// The connections of one other node.

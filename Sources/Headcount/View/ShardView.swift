@@ -18,10 +18,10 @@ struct ShardView: Sendable {
     private(set) var readAt: ContinuousClock.Instant?
     /// The other nodes that live, or may live.
     private(set) var members: [NodeName: ClusterView.Member] = [:]
-    /// The connections of the other nodes by topic; topics without any are absent.
-    private(set) var topics: [Topic: Int] = [:]
-    /// The connections of the other nodes.
-    private(set) var total = 0
+    /// What is counted of their topics, and the sums.
+    private(set) var ledger = TopicLedger()
+    /// How often counts, members or what they say of themselves have changed.
+    private(set) var revision: UInt64 = 0
     /// The sockets of the other nodes.
     private(set) var sockets = 0
     /// Whether every living node's counts are in the picture, in full.
@@ -40,7 +40,7 @@ struct ShardView: Sendable {
 
     /// The versions that the view holds, for the next read to leave out.
     var known: [NodeName: PartVersion] {
-        members.mapValues(\.part.version)
+        members.compactMapValues { $0.isDoubtful ? nil : $0.part.version }
     }
 
     /// Merges one read.
@@ -77,6 +77,7 @@ struct ShardView: Sendable {
             // However often the store loses something, nobody is kept for longer than a ttl.
             if !isSettling || sentAt - heldSince > ttl { removeMember(name) }
         }
+        ledger.settle()
     }
 
     /// Takes note of a look that failed.
@@ -88,6 +89,8 @@ struct ShardView: Sendable {
         switch node.content {
         case .part(let part):
             adopt(part, as: node.name, sentAt: sentAt)
+        case .changes(let changes):
+            follow(changes, of: node.name)
         case .unchanged:
             break
         case .own, .broken:
@@ -110,13 +113,38 @@ struct ShardView: Sendable {
     ) {
         let member = ClusterView.Member(
             part: part, publishedAt: sentAt, isCounted: admits(name, part))
-        replace(counted(name), by: member.isCounted ? part : nil)
+        replace(counted(name), by: member.isCounted ? part : nil, of: name)
         members[name] = member
+        revision += 1
+    }
+
+    /// Brings a node's counts up to date. Costs time proportional to what has changed.
+    private mutating func follow(_ changes: NodeChanges, of name: NodeName) {
+        // Taken out and put back: while two places hold the counts a change would copy them all.
+        guard var member = members.removeValue(forKey: name) else { return }
+        defer { members[name] = member }
+        // The same read merged twice.
+        guard member.part.version != changes.version else { return }
+        guard member.part.version == changes.since else {
+            isComplete = false
+            return
+        }
+        let socketsBefore = member.part.sockets
+        member.isDoubtful = !member.part.apply(changes)
+        if member.isDoubtful { isComplete = false }
+        revision += 1
+        guard member.isCounted else { return }
+        sockets += member.part.sockets - socketsBefore
+        let number = ledger.number(of: name)
+        for change in changes.counts { ledger.set(change.topic, to: change.count, for: number) }
     }
 
     private mutating func removeMember(_ name: NodeName) {
-        replace(counted(name), by: nil)
+        guard members[name] != nil else { return }
+        replace(counted(name), by: nil, of: name)
+        ledger.release(name)
         members[name] = nil
+        revision += 1
     }
 
     /// Judges anew whose counts are taken into the sums. Costs time proportional to the nodes, and
@@ -126,9 +154,11 @@ struct ShardView: Sendable {
         for (name, member) in members {
             let isCounted = admits(name, member.part)
             guard isCounted != member.isCounted else { continue }
-            replace(counted(name), by: isCounted ? member.part : nil)
+            replace(counted(name), by: isCounted ? member.part : nil, of: name)
             members[name]?.isCounted = isCounted
+            revision += 1
         }
+        ledger.settle()
     }
 
     /// A node's counts, if they are in the sums.
@@ -143,20 +173,16 @@ struct ShardView: Sendable {
         }
     }
 
-    private mutating func replace(_ old: NodePart?, by new: NodePart?) {
-        for (topic, count) in new?.counts ?? [:] {
-            add(count - (old?.counts[topic] ?? 0), to: topic)
+    /// Takes one state of a node out of the sums and another in: what both have in common costs a
+    /// look-up.
+    private mutating func replace(_ old: NodePart?, by new: NodePart?, of name: NodeName) {
+        let number = ledger.number(of: name)
+        for (topic, count) in new?.counts ?? [:] where count != old?.counts[topic] {
+            ledger.set(topic, to: count, for: number)
         }
-        for (topic, count) in old?.counts ?? [:] where new?.counts[topic] == nil {
-            add(-count, to: topic)
+        for topic in (old?.counts ?? [:]).keys where new?.counts[topic] == nil {
+            ledger.set(topic, to: 0, for: number)
         }
-        total += (new?.total ?? 0) - (old?.total ?? 0)
         sockets += (new?.sockets ?? 0) - (old?.sockets ?? 0)
-    }
-
-    private mutating func add(_ difference: Int, to topic: Topic) {
-        guard difference != 0 else { return }
-        let count = (topics[topic] ?? 0) + difference
-        topics[topic] = count == 0 ? nil : count
     }
 }

@@ -7,20 +7,20 @@ package struct Trust: Sendable, Hashable {
     /// Every living node's counts are in the answer, in full, this node's among the others'.
     package let isComplete: Bool
 
-    /// Judges a view.
+    /// Judges a picture of the other nodes.
     ///
     /// - Parameters:
-    ///   - view: The picture of the other nodes.
+    ///   - snapshot: The picture.
     ///   - lastAppliedAt: When this node last sent a write that was applied: for a ttl from then
     ///     others count it.
     ///   - startedAt: When this node started.
     package init(
-        _ view: ClusterView, lastAppliedAt: ContinuousClock.Instant?,
+        _ snapshot: ClusterSnapshot, lastAppliedAt: ContinuousClock.Instant?,
         startedAt: ContinuousClock.Instant, ttl: Duration, now: ContinuousClock.Instant
     ) {
-        age = now - (view.readAt ?? startedAt)
-        isStale = view.readAt == nil || age > ttl
+        age = now - (snapshot.readAt ?? startedAt)
+        isStale = snapshot.readAt == nil || age > ttl
         let isPublishing = lastAppliedAt.map { now - $0 <= ttl } ?? false
-        isComplete = view.isComplete && isPublishing && !isStale
+        isComplete = snapshot.isComplete && isPublishing && !isStale
     }
 }

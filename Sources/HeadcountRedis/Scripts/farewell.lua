@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  epoch
 -- KEYS[2]  nodes
--- KEYS[3]  counts, KEYS[4] meta of the node
+-- KEYS[3]  counts, KEYS[4] meta, KEYS[5] log of the node
 -- ARGV[1]  the node's name
 -- ARGV[2]  its incarnation
 --
@@ -10,7 +10,7 @@
 
 if redis.call('HGET', KEYS[4], 'incarnation') ~= ARGV[2] then return 0 end
 local wasListed = redis.call('ZREM', KEYS[2], ARGV[1]) == 1
-redis.call('DEL', KEYS[3], KEYS[4])
+redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
 -- The last node to go takes the list with it: that is no loss, and the next start need not settle.
 -- A node that is not on the list does not say so: then the list was lost before.
 if wasListed and redis.call('ZCARD', KEYS[2]) == 0 and redis.call('HLEN', KEYS[1]) > 0 then

@@ -2,6 +2,7 @@
 --
 -- KEYS[3]  counts of the node
 -- KEYS[4]  meta of the node
+-- KEYS[5]  log of the node
 -- ARGV[5]  the node's name
 -- ARGV[6]  1: a living holder loses the name; 0: it keeps it
 -- ARGV[7]  the process's token: a registration by the process that holds the name (its reply was
@@ -33,7 +34,7 @@ local least = num(held[1]) + 1 + chance
 local incarnation = int(math.max(now * 4096 + chance % 4096, least))
 
 -- Minus one topic: until the node has written, a reader must not take it for one without any.
-redis.call('DEL', KEYS[3], KEYS[4])
+redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
 redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'token', ARGV[7], 'sequence', '0',
     'epoch', int(epoch), 'topics', '-1', 'total', '0', 'sockets', '0', 'schema', ARGV[9],
     'ttl', ARGV[3], 'labels', ARGV[10], 'capacity', ARGV[11], 'started', ARGV[12],

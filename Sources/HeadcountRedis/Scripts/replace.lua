@@ -3,7 +3,8 @@
 --
 -- KEYS[3]  counts of the node
 -- KEYS[4]  meta of the node
--- KEYS[5]  stage of the node
+-- KEYS[5]  log of the node
+-- KEYS[6]  stage of the node
 -- ARGV[5]  the node's name
 -- ARGV[6]  its incarnation
 -- ARGV[7]  the sequence after this write
@@ -26,16 +27,16 @@ if found[1] and num(found[1]) > num(ARGV[6]) then return {'REPLACED', found[1]} 
 if found[1] == ARGV[6] and num(found[2]) >= num(ARGV[7]) then
     return {'GUARD', int(epoch), found[2]}
 end
-if ARGV[8] ~= '0' and redis.call('HLEN', KEYS[5]) ~= tonumber(ARGV[8]) then
+if ARGV[8] ~= '0' and redis.call('HLEN', KEYS[6]) ~= tonumber(ARGV[8]) then
     return {'GUARD', int(epoch), '0'}
 end
 
 -- DEL and RENAME come first, and are allowed when memory is full.
-redis.call('DEL', KEYS[4])
+redis.call('DEL', KEYS[4], KEYS[5])
 if ARGV[8] == '0' then
-    redis.call('DEL', KEYS[3], KEYS[5])
+    redis.call('DEL', KEYS[3], KEYS[6])
 else
-    redis.call('RENAME', KEYS[5], KEYS[3])
+    redis.call('RENAME', KEYS[6], KEYS[3])
     redis.call('PEXPIRE', KEYS[3], ttl)
 end
 redis.call('HSET', KEYS[4], 'incarnation', ARGV[6], 'sequence', ARGV[7], 'epoch', int(epoch),

@@ -11,6 +11,8 @@ extension Simulation {
             case meta(process: Int)
             /// A process's counts.
             case counts(process: Int)
+            /// What a process changed of late.
+            case log(process: Int)
         }
 
         /// All data is gone; the server runs on.

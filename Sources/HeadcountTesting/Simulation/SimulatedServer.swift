@@ -14,8 +14,9 @@ struct SimulatedServer {
     /// Earlier states of the store, for failovers: the newest last.
     private var snapshots: [(time: Int, store: StoreModel)] = []
 
-    init() {
+    init(logLimit: Int) {
         store = StoreModel(now: UInt64(clockOffset), isPrivate: false)
+        store.logLimit = logLimit
     }
 
     /// The server's clock.

@@ -46,6 +46,7 @@ extension Simulation {
         case .nodes: store.leases = [:]
         case .meta(let process): store.metas[processes[process].plan.name] = nil
         case .counts(let process): store.tables[processes[process].plan.name] = nil
+        case .log(let process): store.logs[processes[process].plan.name] = nil
         }
     }
 

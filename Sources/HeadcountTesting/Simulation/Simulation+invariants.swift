@@ -48,7 +48,7 @@ extension Simulation {
     public func isComplete(process: Int) -> Bool {
         let asker = processes[process]
         return Trust(
-            asker.view, lastAppliedAt: asker.plan.lastAppliedAt,
+            asker.view.snapshot, lastAppliedAt: asker.plan.lastAppliedAt,
             startedAt: instant(asker.startedAt), ttl: settings.ttl, now: instant(time)
         ).isComplete
     }

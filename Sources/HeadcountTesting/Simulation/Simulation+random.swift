@@ -31,7 +31,7 @@ extension Simulation {
     private mutating func randomStoreFault() -> Fault {
         let process = Int.random(in: 0..<processes.count, using: &random)
         let duration = Duration.milliseconds(Int.random(in: 50...7_000, using: &random))
-        switch Int.random(in: 0..<13, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
         case 0: return .flush
         case 1: return .restart
         case 2: return .failover(lost: duration / 2)
@@ -39,10 +39,11 @@ extension Simulation {
         case 4: return .evict(.nodes)
         case 5: return .evict(.meta(process: process))
         case 6: return .evict(.counts(process: process))
-        case 7: return .stall(duration)
-        case 8: return .jumpClock(duration)
-        case 9: return .jumpClock(.zero - duration)
-        case 10: return .memoryFull(duration)
+        case 7: return .evict(.log(process: process))
+        case 8: return .stall(duration)
+        case 9: return .jumpClock(duration)
+        case 10: return .jumpClock(.zero - duration)
+        case 11: return .memoryFull(duration)
         default: return .badNetwork(duration, percent: Int.random(in: 5...90, using: &random))
         }
     }

@@ -31,18 +31,22 @@ public struct Simulation {
         public var maxAge = Duration.seconds(1)
         /// How long a process waits for a reply.
         public var commandTimeout = Duration.seconds(1)
+        /// How many changes of a node a server keeps for readers that know an earlier state.
+        public var logLimit = 4_096
 
         /// The defaults of `headcount serve`.
         public init() {}
 
         /// Settings that differ from seed to seed: every third has its topics on three servers,
-        /// and every fourth beats as slowly as is allowed.
+        /// every fourth beats as slowly as is allowed, and every fifth has logs that seldom reach
+        /// back.
         public init(variedBy seed: UInt64) {
             if seed.isMultiple(of: 3) { shards = 3 }
             if seed.isMultiple(of: 4) {
                 ttl = heartbeat * 3
                 flush = .milliseconds(900)
             }
+            if seed.isMultiple(of: 5) { logLimit = 3 }
         }
     }
 
@@ -93,7 +97,7 @@ public struct Simulation {
         self.settings = settings
         self.interference = interference
         random = SeededRandom(seed: seed)
-        servers = (0..<settings.shards).map { _ in SimulatedServer() }
+        servers = (0..<settings.shards).map { _ in SimulatedServer(logLimit: settings.logLimit) }
         for number in 0..<settings.nodes { start(try NodeName("n\(number)")) }
     }
 

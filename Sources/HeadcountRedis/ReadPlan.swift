@@ -1,0 +1,172 @@
+import Headcount
+import Hiredis
+
+/// What to ask Redis next to have one whole look at a shard.
+///
+/// It decides and does no I/O. Mostly one question is all: what have the living nodes written since
+/// the states that the reader has? A node that the reader did not know, an answer that was full, or
+/// a table too large for one answer make it ask again.
+///
+/// A large table is gathered piece by piece while its owner writes on. What does not change
+/// meanwhile is seen as it is; what does is in the log since the state in which the gathering began,
+/// and the next question brings it. If the log does not reach back to it, the gathering begins anew.
+struct ReadPlan {
+    /// How many questions one look may take: what is missing then waits for the next.
+    static let maximumQuestions = 64
+    /// How often the gathering of a table may begin.
+    static let maximumScans = 3
+    /// How many tables are gathered at the same time: their pieces go to Redis at once.
+    static let parallelScans = 4
+
+    enum Step {
+        /// Run `read.lua` with these nodes and the states that are known of them.
+        case ask([(name: NodeName, version: PartVersion?)])
+        /// Go on with `HSCAN` in these nodes' counts.
+        case scan([(name: NodeName, cursor: String)])
+        /// This is the look.
+        case done(ClusterRead)
+    }
+
+    /// What was brought of a node so far.
+    private enum Gathered {
+        case changes(NodeChanges, isWhole: Bool)
+        case part(NodePart)
+
+        var version: PartVersion {
+            switch self {
+            case .changes(let changes, _): changes.version
+            case .part(let part): part.version
+            }
+        }
+    }
+
+    private struct Scan {
+        var part: NodePart
+        var cursor = "0"
+    }
+
+    private let known: [NodeName: PartVersion]
+    private var names: Set<NodeName>
+    private var gathered: [NodeName: Gathered] = [:]
+    private var scans: [NodeName: Scan] = [:]
+    private var scansBegun: [NodeName: Int] = [:]
+    private var lastReply: ReadReply?
+    private var isOpen = true
+    private var questions = 0
+
+    init(known: [NodeName: PartVersion], own: NodeName?) {
+        self.known = known
+        names = Set(known.keys)
+        if let own { names.insert(own) }
+    }
+
+    /// The state that is known of a node by now.
+    func version(of name: NodeName) -> PartVersion? { gathered[name]?.version ?? known[name] }
+
+    /// What to do next.
+    var step: Step {
+        if !scans.isEmpty {
+            return .scan(
+                scans.keys.sorted().prefix(Self.parallelScans).map {
+                    ($0, scans[$0]?.cursor ?? "0")
+                })
+        }
+        if let lastReply, !isOpen || questions >= Self.maximumQuestions {
+            return .done(look(lastReply))
+        }
+        return .ask(names.sorted().map { ($0, version(of: $0)) })
+    }
+
+    /// Learns what `read.lua` answered.
+    mutating func take(_ reply: ReadReply) {
+        questions += 1
+        isOpen = false
+        for (name, _, row) in reply.rows {
+            switch row {
+            case .unnamed:
+                isOpen = isOpen || names.insert(name).inserted
+            case .later:
+                isOpen = true
+            case .content(.part(let part)):
+                gathered[name] = .part(part)
+            case .content(.unchanged):
+                break
+            case .content:
+                gathered[name] = nil
+            case .log(let reached, let changes):
+                follow(changes, reached: reached, of: name)
+            case .large(let part):
+                beginScan(part, of: name)
+            }
+        }
+        lastReply = reply
+    }
+
+    /// Learns what `HSCAN` answered.
+    mutating func take(_ reply: RedisReply, scanOf name: NodeName) {
+        guard var scan = scans.removeValue(forKey: name) else { return }
+        let row = ReplyRow(reply)
+        guard let cursor = row.string(0), let pairs = row.pairs(1), scan.part.counts.take(pairs)
+        else { return }
+        scan.cursor = cursor
+        if cursor == "0" { gathered[name] = .part(scan.part) } else { scans[name] = scan }
+    }
+
+    private mutating func beginScan(_ part: NodePart, of name: NodeName) {
+        gathered[name] = nil
+        let begun = scansBegun[name, default: 0]
+        guard begun < Self.maximumScans else { return }
+        scansBegun[name] = begun + 1
+        scans[name] = Scan(part: part)
+        isOpen = true
+    }
+
+    private mutating func follow(
+        _ changes: NodeChanges, reached: UInt64, of name: NodeName
+    ) {
+        let isWhole = reached == changes.sequence
+        var changes = changes
+        changes.sequence = reached
+        if !isWhole { isOpen = true }
+        switch gathered[name] {
+        case .part(var part):
+            let addsUp = part.apply(changes)
+            gathered[name] = addsUp || !isWhole ? .part(part) : nil
+        case .changes(let earlier, _):
+            changes.counts = earlier.counts + changes.counts
+            changes.since = earlier.since
+            gathered[name] = .changes(changes, isWhole: isWhole)
+        case nil:
+            gathered[name] = .changes(changes, isWhole: isWhole)
+        }
+    }
+
+    private func look(_ reply: ReadReply) -> ClusterRead {
+        ClusterRead(
+            epoch: reply.epoch, epochAge: reply.epochAge,
+            timeMilliseconds: reply.timeMilliseconds,
+            nodes: reply.rows.map { name, leaseRemaining, row in
+                NodeRead(
+                    name: name, leaseRemaining: leaseRemaining, content: content(row, of: name))
+            })
+    }
+
+    private func content(_ row: ReadReply.Row, of name: NodeName) -> NodeRead.Content {
+        switch (row, gathered[name]) {
+        case (.content(.unchanged), nil):
+            .unchanged
+        case (.content(.unchanged), .part(let part)?), (.content(.part), .part(let part)?):
+            .part(part)
+        case (.content(.unchanged), .changes(let changes, isWhole: true)?):
+            .changes(changes)
+        case (.log(let reached, let last), .part(let part)?) where reached == last.sequence:
+            .part(part)
+        case (.log, .changes(let changes, isWhole: true)?):
+            .changes(changes)
+        case (.content(let content), _):
+            content
+        case (.unnamed, _), (.later, _), (.log, _), (.large, _):
+            .broken
+        }
+    }
+}
