@@ -11,7 +11,7 @@ import Synchronization
 /// count down exactly once, at the latest when they are dropped.
 public final class LocalTable: Sendable {
     private let shards: [TableShard]
-    private let openSockets = Atomic<Int>(0)
+    private let openSockets = VersionedCount()
     /// Held while dirty cells are taken, which one caller may do at a time.
     private let collecting = Mutex<Void>(())
 
@@ -38,16 +38,23 @@ public final class LocalTable: Sendable {
 
     /// Counts one socket, which then joins and leaves topics, until it is closed or dropped.
     public func openSocket() -> Socket {
-        openSockets.wrappingAdd(1, ordering: .relaxed)
+        openSockets.increment()
         return Socket(table: self)
     }
 
     /// The live sockets of this node.
-    public var sockets: Int { openSockets.load(ordering: .relaxed) }
+    public var sockets: Int { openSockets.value }
 
     /// The live connections of this node: the sum over its topics. Costs 64 loads.
     public var total: Int {
-        shards.reduce(0) { $0 + $1.total.load(ordering: .relaxed) }
+        shards.reduce(0) { $0 + $1.total.value }
+    }
+
+    /// Which state the counts and the number of sockets are in; take it before you read them.
+    /// Costs 65 loads.
+    package var version: TableVersion {
+        TableVersion(
+            connections: shards.reduce(0) { $0 &+ $1.total.word }, sockets: openSockets.word)
     }
 
     /// The live connections of one topic.
@@ -79,8 +86,7 @@ public final class LocalTable: Sendable {
     }
 
     func closeSocket() {
-        let left = openSockets.wrappingSubtract(1, ordering: .relaxed).newValue
-        assert(left >= 0, "more sockets were closed than opened")
+        openSockets.decrement()
     }
 
     private func shard(of topic: Topic) -> TableShard {

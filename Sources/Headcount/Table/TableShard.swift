@@ -14,8 +14,8 @@ final class TableShard: Sendable {
     private let cells = Mutex<[Topic: TopicCell]>([:])
     private let dirtyTop = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
     private let isClosed = Atomic<Bool>(false)
-    /// The connections of all cells of this shard.
-    let total = Atomic<Int>(0)
+    /// The connections of all cells of this shard. A change reaches its cell first.
+    let total = VersionedCount()
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
     func join(_ topic: Topic) -> TopicCell {

@@ -25,12 +25,14 @@ final class TopicCell: Sendable {
     }
 
     /// Counts one connection. False when the cell is retired and nothing was counted.
+    ///
+    /// The shard comes second, here and in ``decrement()``: see ``TableVersion``.
     func increment() -> Bool {
         guard count.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue >= 0 else {
             count.wrappingSubtract(1, ordering: .relaxed)
             return false
         }
-        shard.total.wrappingAdd(1, ordering: .relaxed)
+        shard.total.increment()
         markDirty()
         return true
     }
@@ -39,7 +41,7 @@ final class TopicCell: Sendable {
     func decrement() {
         let left = count.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
         assert(left >= 0, "topic \(topic) was left more often than joined")
-        shard.total.wrappingSubtract(1, ordering: .relaxed)
+        shard.total.decrement()
         markDirty()
     }
 

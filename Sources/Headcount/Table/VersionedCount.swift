@@ -1,0 +1,36 @@
+import Synchronization
+
+/// A count, and how often it has changed, in one atomic word.
+///
+///     63          32 31           0
+///     ┌─────────────┬─────────────┐
+///     │   changes   │    count    │
+///     └─────────────┴─────────────┘
+///
+/// Counting up adds 1 to both halves, counting down adds 1 to the upper one and takes 1 from the
+/// lower: a single atomic addition either way. The count stays below 2³². The changes wrap around
+/// after 2³² of them, so two equal words say that nothing changed in between, unless exactly that
+/// many changes went by unseen.
+///
+/// Whoever reads the word also sees what its changers had done before they changed it.
+struct VersionedCount: ~Copyable, Sendable {
+    private static let oneChange: UInt64 = 1 << 32
+
+    private let bits = Atomic<UInt64>(0)
+
+    /// Both halves. It never repeats, but for the wrap-around.
+    var word: UInt64 { bits.load(ordering: .acquiring) }
+
+    /// The count of this moment.
+    var value: Int { Int(word & (Self.oneChange - 1)) }
+
+    func increment() {
+        bits.wrappingAdd(Self.oneChange + 1, ordering: .releasing)
+    }
+
+    /// Counts down, which must have been counted up before.
+    func decrement() {
+        let (before, _) = bits.wrappingAdd(Self.oneChange - 1, ordering: .releasing)
+        assert(before & (Self.oneChange - 1) > 0, "counted down more often than up")
+    }
+}
