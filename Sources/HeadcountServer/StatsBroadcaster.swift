@@ -26,13 +26,13 @@ struct StatsBroadcaster: Service {
 
     private func update() async -> EncodedEvent {
         let query = StatsQuery(top: Self.topics)
-        let cluster = await node.clusterStats(query)
+        let cluster = await node.encodedClusterStats(query)
         var writer = JSONWriter(capacity: 4_096)
         writer.object { update in
             update.key("local")
-            node.nodeStats(query).write(to: &update)
+            update.raw(node.encodedNodeStats(query))
             update.key("cluster")
-            cluster.write(to: &update)
+            update.raw(cluster)
         }
         return EncodedEvent(topic: topic.name, event: "stats_update", payload: writer.bytes)
     }

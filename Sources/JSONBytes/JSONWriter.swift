@@ -41,6 +41,21 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// The same for a key that was quoted before, by ``quoted(_:)``.
+    package mutating func key(quoted name: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A text as JSON has it, in quotation marks.
+    package static func quoted(_ text: String) -> [UInt8] {
+        var writer = JSONWriter(capacity: text.utf8.count + 2)
+        writer.appendQuoted(text)
+        return writer.bytes
+    }
+
     package mutating func string(_ value: String) {
         separate()
         appendQuoted(value)
@@ -83,6 +98,20 @@ package struct JSONWriter: Sendable {
     package mutating func raw(_ token: String) {
         separate()
         bytes.append(contentsOf: token.utf8)
+    }
+
+    /// Splices in members that were written without the braces around them; maybe none.
+    package mutating func members(_ run: [UInt8]) {
+        if !run.isEmpty { raw(run) }
+    }
+
+    /// Leaves out a value, and returns the text before it; the writer goes on behind it.
+    package mutating func cut() -> [UInt8] {
+        defer {
+            bytes = []
+            needsComma = true
+        }
+        return bytes
     }
 
     private mutating func open(_ bracket: UInt8) {

@@ -94,6 +94,73 @@ struct ClusterViewTests {
         #expect(bench.view.known()[try NodeName("x")] == older.version)
     }
 
+    /// Changes on top of sequence 1 of a part that `ViewBench` made.
+    private func changes(
+        _ counts: [String: Int], since: UInt64 = 1, sequence: UInt64, topics: Int, total: Int
+    ) throws -> NodeRead.Content {
+        .changes(
+            NodeChanges(
+                since: try ViewBench.part([:], sequence: since).version, sequence: sequence,
+                counts: try counts.map { TopicCount(topic: try Topic($0), count: $1) },
+                topics: topics, total: total, sockets: 40 + total))
+    }
+
+    @Test("Changes bring a node from the state that they build on to the next")
+    mutating func changes() throws {
+        let x = try ViewBench.part(["a": 1, "b": 2])
+        try bench.apply(
+            ViewBench.read(
+                at: 10,
+                [
+                    try ViewBench.row("x", .part(x)),
+                    try ViewBench.row("y", .part(try ViewBench.part(["a": 5]))),
+                ]))
+        let next = try changes(["a": 0, "c": 7], sequence: 4, topics: 2, total: 9)
+        let rows = [try ViewBench.row("x", next), try ViewBench.row("y", .unchanged)]
+        for time in [20, 21] as [UInt64] {
+            try bench.apply(ViewBench.read(at: time, rows))
+            #expect(
+                bench.view.byName == ["a": 5, "b": 2, "c": 7], "the second time changes nothing")
+            #expect(bench.view.total == 14)
+            #expect(bench.view.sockets == 49 + 5)
+            #expect(bench.view.isComplete)
+            #expect(bench.view.known()[try NodeName("x")]?.sequence == 4)
+        }
+    }
+
+    @Test("Changes that build on another state are not taken, and not complete")
+    mutating func foreignChanges() throws {
+        let x = try ViewBench.row("x", .part(try ViewBench.part(["a": 1])))
+        try bench.apply(ViewBench.read(at: 10, [x]))
+        let gap = try changes(["a": 9], since: 2, sequence: 3, topics: 1, total: 9)
+        let stranger = try changes(["a": 9], sequence: 2, topics: 1, total: 9)
+        try bench.apply(
+            ViewBench.read(
+                at: 20, [try ViewBench.row("x", gap), try ViewBench.row("y", stranger)]))
+        #expect(bench.view.byName == ["a": 1])
+        #expect(bench.view.names == ["x"])
+        #expect(!bench.view.isComplete)
+        #expect(bench.view.known()[try NodeName("x")]?.sequence == 1)
+    }
+
+    @Test("Changes that do not add up make the next look ask for everything")
+    mutating func doubtful() throws {
+        for (topics, total) in [(2, 9), (1, 8)] {
+            bench = ViewBench()
+            let x = try ViewBench.row("x", .part(try ViewBench.part(["a": 1])))
+            try bench.apply(ViewBench.read(at: 10, [x]))
+            let wrong = try changes(["a": 9], sequence: 2, topics: topics, total: total)
+            try bench.apply(ViewBench.read(at: 20, [try ViewBench.row("x", wrong)]))
+            #expect(!bench.view.isComplete)
+            #expect(bench.view.known().isEmpty)
+            let whole = try ViewBench.part(["a": 8], sequence: 2)
+            try bench.apply(ViewBench.read(at: 30, [try ViewBench.row("x", .part(whole))]))
+            #expect(bench.view.byName == ["a": 8])
+            #expect(bench.view.isComplete)
+            #expect(bench.view.known()[try NodeName("x")] == whole.version)
+        }
+    }
+
     @Test("Broken counts are kept as they were, and the view is not complete")
     mutating func broken() throws {
         let x = try ViewBench.row("x", .part(try ViewBench.part(["a": 1])))

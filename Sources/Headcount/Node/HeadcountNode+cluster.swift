@@ -11,6 +11,12 @@ extension HeadcountNode {
         await freshPicture().stats(query, timestamp: .now)
     }
 
+    /// ``clusterStats(_:)`` as JSON text in UTF-8: what did not change since it was last asked for
+    /// is not encoded again.
+    public func encodedClusterStats(_ query: StatsQuery = StatsQuery()) async -> [UInt8] {
+        answers.clusterStats(await freshPicture(), query: query)
+    }
+
     /// The cluster in flat numbers. Costs the same whatever there is to count.
     public func clusterTotals() async -> ClusterTotals {
         await freshPicture().totals
@@ -25,6 +31,11 @@ extension HeadcountNode {
     /// The cluster's counts as of the last look at the store, however old. Never waits.
     public func lastClusterStats(_ query: StatsQuery = StatsQuery()) -> ClusterStats {
         picture.stats(query, timestamp: .now)
+    }
+
+    /// ``lastClusterStats(_:)`` as JSON text in UTF-8. Never waits.
+    public func encodedLastClusterStats(_ query: StatsQuery = StatsQuery()) -> [UInt8] {
+        answers.clusterStats(picture, query: query)
     }
 
     /// Calls `body` once ``lastClusterStats(_:)`` is as fresh as it can be had: before this

@@ -31,6 +31,7 @@ public final class HeadcountNode: Sendable {
     let view: Mutex<ClusterView>
     /// What the view showed last, for all who answer.
     let shown: Mutex<ClusterSnapshot>
+    let answers = AnswerCache()
     let health = Mutex(StoreHealth())
     /// Held while changes go from the table to the plan, so that none overtakes a later one.
     let collecting = Mutex<Void>(())
@@ -102,6 +103,11 @@ public final class HeadcountNode: Sendable {
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidTopic``.
     public func join(_ topic: String) throws(HeadcountError) -> Connection {
         table.join(try Topic(topic))
+    }
+
+    /// ``nodeStats(_:)`` as JSON text in UTF-8, which is kept until a count changes. Never waits.
+    public func encodedNodeStats(_ query: StatsQuery = StatsQuery()) -> [UInt8] {
+        answers.nodeStats(table, own: name, query: query)
     }
 
     /// This node's own counts. Never waits.

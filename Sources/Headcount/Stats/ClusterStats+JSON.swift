@@ -15,57 +15,35 @@ extension ClusterStats {
             if listsTopics {
                 answer.object("topics") { topics in
                     for row in self.topics {
-                        topics.object(row.topic.name) { row.write(to: &$0) }
+                        topics.object(row.topic.name) { topic in
+                            ClusterLayout.topic(&topic, total: row.total) { nodes in
+                                for share in row.nodes {
+                                    nodes.field(share.node.rawValue, share.count)
+                                }
+                            }
+                        }
                     }
                 }
             }
             answer.object("nodes") { nodes in
                 for row in self.nodes {
-                    nodes.object(row.node.rawValue) {
-                        row.write(to: &$0, listsTopics: listsTopics)
+                    nodes.object(row.node.rawValue) { node in
+                        ClusterLayout.node(
+                            &node, total: row.total, sockets: row.sockets, profile: row.profile,
+                            connections: !listsTopics
+                                ? nil
+                                : { connections in
+                                    for topic in row.topics {
+                                        connections.field(topic.topic.name, topic.count)
+                                    }
+                                },
+                            age: { $0.integer(row.age.wholeMilliseconds) })
                     }
                 }
             }
-            answer.field("total_connections", totals.connections)
-            answer.field("total_sockets", totals.sockets)
-            answer.field("cluster_size", totals.nodes)
-            answer.field("complete", totals.isComplete)
-            answer.field("stale", totals.isStale)
-            answer.field("age_ms", totals.age.wholeMilliseconds)
-            if listsTopics { answer.field("truncated", isTruncated) }
-            answer.field("node", node.rawValue)
-            answer.field("timestamp", timestamp.description)
-        }
-    }
-}
-
-extension ClusterStats.TopicRow {
-    /// The members `total` and `nodes`, without the braces.
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.field("total", total)
-        writer.object("nodes") { nodes in
-            for share in self.nodes { nodes.field(share.node.rawValue, share.count) }
-        }
-    }
-}
-
-extension ClusterStats.NodeRow {
-    /// The members of one node, without the braces.
-    fileprivate func write(to writer: inout JSONWriter, listsTopics: Bool) {
-        writer.field("total", total)
-        writer.field("sockets", sockets)
-        if listsTopics {
-            writer.object("connections") { connections in
-                for row in topics { connections.field(row.topic.name, row.count) }
-            }
-        }
-        writer.field("age_ms", age.wholeMilliseconds)
-        writer.key("capacity")
-        if let capacity = profile.capacity { writer.integer(capacity) } else { writer.null() }
-        writer.object("labels") { labels in
-            for (name, value) in profile.labels.sorted(by: { $0.key < $1.key }) {
-                labels.field(name, value)
-            }
+            ClusterLayout.end(
+                &answer, totals: totals, isTruncated: listsTopics ? isTruncated : nil, node: node,
+                timestamp: timestamp)
         }
     }
 }

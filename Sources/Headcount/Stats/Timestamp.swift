@@ -28,19 +28,32 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     /// ISO 8601 with microseconds: `2026-01-01T00:00:00.000000Z`.
-    public var description: String {
+    public var description: String { String(decoding: text, as: UTF8.self) }
+
+    /// ``description`` in bytes. Years beyond 9999 keep their last four digits, so that there are
+    /// always ``length`` of them.
+    package var text: [UInt8] {
         let (days, ofDay) = Timestamp.split(microseconds, by: 86_400_000_000)
         let (second, fraction) = Timestamp.split(ofDay, by: 1_000_000)
         let (year, month, day) = Timestamp.civil(days: days)
-        let date = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))"
-        let time = "\(pad(second / 3_600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
-        return "\(date)T\(time).\(pad(fraction, 6))Z"
+        var text = Array("0000-00-00T00:00:00.000000Z".utf8)
+        let fields = [
+            (year, 4), (month, 7), (day, 10), (second / 3_600, 13), (second / 60 % 60, 16),
+            (second % 60, 19), (fraction, 26),
+        ]
+        for (value, end) in fields {
+            var (rest, place) = (value.magnitude, end)
+            while rest > 0, place > 0, text[place - 1] == UInt8(ascii: "0") {
+                place -= 1
+                text[place] += UInt8(rest % 10)
+                rest /= 10
+            }
+        }
+        return text
     }
 
-    private func pad(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
+    /// How many bytes ``text`` has.
+    package static let length = 27
 
     private static func split(_ value: Int64, by unit: Int64) -> (whole: Int64, rest: Int64) {
         let rest = (value % unit + unit) % unit

@@ -35,6 +35,9 @@ struct TopicLedger: Sendable {
     /// The name behind a number.
     func name(_ number: Int32) -> NodeName { names[Int(number)] }
 
+    /// By number: where each node is among others; nil for numbers that stand for none of them.
+    func places(among others: [NodeName: Int]) -> [Int?] { names.map { others[$0] } }
+
     /// The number of a node that is about to get counts.
     mutating func number(of name: NodeName) -> Int32 {
         if let number = numbers[name] { return number }

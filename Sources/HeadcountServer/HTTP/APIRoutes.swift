@@ -9,10 +9,10 @@ struct APIRoutes {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("api/v1/stats") { request, _ in
-            Response(json: node.nodeStats(try Self.query(request)).json)
+            Response(json: node.encodedNodeStats(try Self.query(request)))
         }
         router.get("api/v1/cluster") { request, _ in
-            Response(json: await node.clusterStats(try Self.query(request)).json)
+            Response(json: await node.encodedClusterStats(try Self.query(request)))
         }
         router.get("api/v1/cluster/total") { request, _ in
             let totals = await node.clusterTotals()
@@ -31,7 +31,7 @@ struct APIRoutes {
             return Response(json: await node.clusterCount(of: topic).json)
         }
         router.get("api/v1/monitoring") { _, _ in
-            Response(json: monitor.info(cluster: await node.clusterStats()).json)
+            Response(json: monitor.info(cluster: await node.clusterStats(StatsQuery(top: 0))).json)
         }
     }
 

@@ -43,12 +43,14 @@ struct SocketEndpoint: Sendable {
         switch push.event {
         case "get_connection_stats":
             guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
-            return .now(.ok, node.nodeStats(query).json)
+            return .now(.ok, node.encodedNodeStats(query))
         case "get_cluster_connection_stats":
             guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
-            return .whenFresh { node.lastClusterStats(query).json }
+            return .whenFresh { node.encodedLastClusterStats(query) }
         case "get_monitoring_info":
-            return .whenFresh { monitor.info(cluster: node.lastClusterStats()).json }
+            return .whenFresh {
+                monitor.info(cluster: node.lastClusterStats(StatsQuery(top: 0))).json
+            }
         default:
             return .now(.error, Self.reason("unknown event"))
         }
