@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "PhoenixChannels", targets: ["PhoenixChannels"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -77,10 +78,17 @@ let package = Package(
             ] + nio, swiftSettings: settings),
         .target(
             name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
+        .target(
+            name: "HeadcountLoad",
+            dependencies: [
+                "JSONBytes", "PhoenixChannels",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ] + nio, swiftSettings: settings),
         .executableTarget(
             name: "HeadcountCLI",
             dependencies: [
-                "Headcount", "HeadcountRedis", "HeadcountServer", lifecycle, logging,
+                "Headcount", "HeadcountLoad", "HeadcountRedis", "HeadcountServer", lifecycle,
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -95,6 +103,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["HeadcountCLI", "HeadcountTesting", "TestClients"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HeadcountLoadTests",
+            dependencies: ["HeadcountLoad", "HeadcountTesting", "JSONBytes", "TestClients"] + nio,
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountRedisTests",

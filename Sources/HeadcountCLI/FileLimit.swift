@@ -4,13 +4,22 @@ import Logging
 /// How many files, and so how many sockets, this process may have open.
 enum FileLimit {
     /// Raises the soft limit to the hard one, as servers do: the soft one is often 1,024.
-    static func raise(_ logger: Logger) {
+    ///
+    /// - Returns: The limit now; nil when the system does not say, or knows none.
+    @discardableResult
+    static func raise() -> Int? {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        guard unsafe getrlimit(resource, &limit) == 0 else { return nil }
+        let soft = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        if unsafe setrlimit(resource, &limit) == 0 {
-            logger.debug("up to \(limit.rlim_cur) files may be open, a socket is one")
-        }
+        if unsafe setrlimit(resource, &limit) != 0 { limit.rlim_cur = soft }
+        return Int(exactly: limit.rlim_cur)
+    }
+
+    /// The same, and says so in the log.
+    static func raise(_ logger: Logger) {
+        guard let files = raise() else { return }
+        logger.debug("up to \(files) files may be open, a socket is one")
     }
 }

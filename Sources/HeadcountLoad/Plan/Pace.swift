@@ -1,0 +1,37 @@
+/// When operations of one kind are due, and how fast they may be started.
+struct Pace: Sendable {
+    private(set) var schedule: Schedule
+    private(set) var gate: RateGate
+
+    /// - Parameter perSecond: Above 0.
+    init(perSecond: Double, start: Duration, end: Duration? = nil) {
+        schedule = Schedule(perSecond: perSecond, start: start, end: end)
+        gate = RateGate(perSecond: perSecond)
+    }
+
+    /// Starts the operation that is due, if there is one and the rate lets it.
+    ///
+    /// - Parameter isPossible: False when there is no socket that could do it; the schedule is
+    ///   then held.
+    /// - Returns: The time at which it was due.
+    mutating func start(at now: Duration, ifPossible isPossible: Bool = true) -> Duration? {
+        guard let intended = schedule.due(at: now) else { return nil }
+        guard isPossible, gate.isOpen(at: now) else {
+            schedule.hold(at: now)
+            return nil
+        }
+        schedule.take()
+        gate.start(at: now)
+        return intended
+    }
+
+    /// Starts an operation that is on no schedule, if the rate lets it.
+    mutating func startUnscheduled(at now: Duration) -> Bool {
+        guard gate.isOpen(at: now) else { return false }
+        gate.start(at: now)
+        return true
+    }
+
+    /// When the next operation can be started; nil when none is left.
+    var wake: Duration? { schedule.isDone ? nil : max(schedule.next, gate.opening) }
+}

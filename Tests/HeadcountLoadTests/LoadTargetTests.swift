@@ -1,0 +1,36 @@
+import HeadcountLoad
+import Testing
+
+@Suite("The target of a load")
+struct LoadTargetTests {
+    @Test(
+        "every form of a server's address is understood",
+        arguments: [
+            ("127.0.0.1:4000", "ws://127.0.0.1:4000/socket/websocket?vsn=2.0.0"),
+            ("http://localhost:4000/", "ws://localhost:4000/socket/websocket?vsn=2.0.0"),
+            (
+                "ws://h:1/live/websocket?token=a%20b",
+                "ws://h:1/live/websocket?token=a%20b&vsn=2.0.0"
+            ),
+            ("ws://h/x?vsn=2.0.0", "ws://h:80/x?vsn=2.0.0"),
+            ("ws://[::1]:4000", "ws://[::1]:4000/socket/websocket?vsn=2.0.0"),
+        ])
+    func forms(_ text: String, _ url: String) {
+        #expect(LoadTarget(text)?.url == url)
+    }
+
+    @Test("an address in brackets is looked up without them")
+    func brackets() {
+        #expect(LoadTarget("ws://[::1]:4000")?.host == "::1")
+    }
+
+    @Test(
+        "what cannot be loaded is not taken",
+        arguments: [
+            "", "ws://", "wss://h:1", "https://h", "ftp://h", "ws://h:0", "ws://h:70000",
+            "ws://h:1/x?vsn=1.0.0", "ws://u@h:1", "a b",
+        ])
+    func refused(_ text: String) {
+        #expect(LoadTarget(text) == nil)
+    }
+}
