@@ -100,6 +100,10 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["Headcount", "HeadcountTesting"],
             path: "Tests/Simulate", swiftSettings: settings),
+        .executableTarget(
+            name: "bench",
+            dependencies: ["Headcount", "HeadcountRedis", "Hiredis", lifecycle, logging] + nio,
+            path: "Tests/Bench", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["HeadcountCLI", "HeadcountTesting", "TestClients"],

@@ -1,25 +1,18 @@
 #!/usr/bin/env bash
-# Measures what an idle socket costs a node: docker/bench.sh [SOCKETS], 15000 by default.
+# Measures Headcount beside what one would use instead, each pair in turns in the same run, and
+# prints one table of ratios. All of it takes about 15 minutes after the build; parts can be named:
+# docker/bench.sh [table] [refresh] [publish] [answers] [replies] [sockets] [broadcast]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-sockets=${1:-15000}
 
 docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
-    "python3:the client that opens the sockets"
-allowed=$(ulimit -Hn)
-if [ "$allowed" != unlimited ] && [ "$allowed" -lt $((sockets + 600)) ]; then
-    echo "this machine allows $allowed open files a process: at most $((allowed - 600)) sockets" >&2
-    exit 69
-fi
-ulimit -n "$allowed"
+    "python3:what runs the parts and prints the table" \
+    "redis-server:the nodes' Redis"
+# What the others need. Without it their rows say why they are not there.
+docker/install.sh "erlang-base:the table is compared with Erlang's" || true
+python3 -c 'import ensurepip' 2>/dev/null ||
+    docker/install.sh "python3-venv:python-socketio and redis-py are compared" || true
 swift build -c release --product headcount
-"$(swift build -c release --show-bin-path)/headcount" serve --port 14000 --ops-port 14001 \
-    --log-level error &
-node=$!
-trap 'kill "$node"' EXIT
-for _ in $(seq 100); do
-    (exec 3<>/dev/tcp/127.0.0.1/14000) 2>/dev/null && break
-    sleep 0.1
-done
-python3 docker/idle_sockets.py 14000 "$node" "$sockets"
+swift build -c release --product bench
+exec python3 -B docker/bench/compare.py "$(swift build -c release --show-bin-path)" "$@"
