@@ -45,7 +45,7 @@ struct ReadPlan {
         var cursor = "0"
     }
 
-    private let known: [NodeName: PartVersion]
+    private var known: [NodeName: PartVersion]
     private var names: Set<NodeName>
     private var gathered: [NodeName: Gathered] = [:]
     private var scans: [NodeName: Scan] = [:]
@@ -95,6 +95,10 @@ struct ReadPlan {
                 gathered[name] = nil
             case .log(let reached, let changes):
                 follow(changes, reached: reached, of: name)
+            case .malformedLog:
+                gathered[name] = nil
+                known[name] = nil
+                isOpen = true
             case .large(let part):
                 beginScan(part, of: name)
             }
@@ -109,7 +113,13 @@ struct ReadPlan {
         guard let cursor = row.string(0), let pairs = row.pairs(1), scan.part.counts.take(pairs)
         else { return }
         scan.cursor = cursor
-        if cursor == "0" { gathered[name] = .part(scan.part) } else { scans[name] = scan }
+        guard cursor == "0" else {
+            scans[name] = scan
+            return
+        }
+        // The sum of what was seen: some of it was written after the state that it counts for.
+        scan.part.total = scan.part.counts.values.reduce(0, +)
+        gathered[name] = .part(scan.part)
     }
 
     private mutating func beginScan(_ part: NodePart, of name: NodeName) {
@@ -165,7 +175,7 @@ struct ReadPlan {
             .changes(changes)
         case (.content(let content), _):
             content
-        case (.unnamed, _), (.later, _), (.log, _), (.large, _):
+        case (.unnamed, _), (.later, _), (.log, _), (.malformedLog, _), (.large, _):
             .broken
         }
     }

@@ -13,6 +13,8 @@ struct ReadReply {
         case content(NodeRead.Content)
         /// What was written since, as far as it fitted: the sums are those of the sequence given.
         case log(reached: UInt64, NodeChanges)
+        /// Its log holds something that no node of ours wrote.
+        case malformedLog
         /// Its table is too large for one answer; the part has no counts yet.
         case large(NodePart)
     }
@@ -73,11 +75,11 @@ struct ReadReply {
         let (reached, sequence) = (try row.number(3, of: "read"), try row.number(4, of: "read"))
         guard let topics = row.count(5), let total = row.count(6), let sockets = row.count(7),
             let texts = row.array(8)
-        else { return .content(.broken) }
+        else { return .malformedLog }
         var counts: [TopicCount] = []
         for text in texts {
             guard let bytes = text.bytes, CountLines.append(bytes, to: &counts) else {
-                return .content(.broken)
+                return .malformedLog
             }
         }
         return .log(

@@ -7,6 +7,8 @@ struct HandDrivenNode {
     private(set) var plan: PublishPlan
     private(set) var table: [String: Int] = [:]
     private var now = ContinuousClock.now
+    /// The sequence of the last write that was applied.
+    private(set) var written: UInt64?
     /// The store commands sent so far.
     private(set) var steps = 0
 
@@ -30,6 +32,7 @@ struct HandDrivenNode {
     /// Lets one heartbeat pass and takes steps until nothing is due.
     mutating func heartbeat() async throws {
         now += .seconds(1)
+        let stepsBefore = steps
         while true {
             switch plan.step(now: now) {
             case .wait:
@@ -39,13 +42,19 @@ struct HandDrivenNode {
             case .countTable:
                 let rows = try table.map { TopicCount(topic: try Topic($0), count: $1) }
                 guard let write = plan.wholeWrite(of: rows, sockets: 1, now: now) else { return }
-                plan.finish(write, outcome: try await store.write(write), sentAt: now)
+                try await send(write)
             case .write(let write):
-                plan.finish(write, outcome: try await store.write(write), sentAt: now)
+                try await send(write)
             }
             steps += 1
-            guard steps < 1_000 else { throw Restless() }
+            guard steps - stepsBefore < 1_000 else { throw Restless() }
         }
+    }
+
+    private mutating func send(_ write: NodeWrite) async throws {
+        let outcome = try await store.write(write)
+        plan.finish(write, outcome: outcome, sentAt: now)
+        if case .applied = outcome { written = write.sequence }
     }
 
     /// The plan and the store did not come to rest.
