@@ -95,6 +95,18 @@ struct LoadPlanTests {
         #expect(asked == (0..<200).map { .milliseconds(10 * $0) })
     }
 
+    @Test("questions that were due in a stall, be it at the end, are asked with their times")
+    func lateQuestions() {
+        var driver = PlanDriver(
+            LoadSettings(
+                connections: 1, connectsPerSecond: 10, duration: .seconds(5),
+                requestsPerSecond: 50))
+        driver.stall = .milliseconds(4_600)...Duration.milliseconds(5_400)
+        driver.run(until: .seconds(20)) { _, _ in .joinsAfter(.milliseconds(1)) }
+        #expect(driver.questions.count == 250)
+        #expect(driver.plan.slip == .zero)
+    }
+
     @Test("each joined socket sends a heartbeat every 30 s")
     func heartbeats() {
         var driver = PlanDriver(

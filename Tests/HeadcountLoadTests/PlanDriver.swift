@@ -37,7 +37,7 @@ struct PlanDriver {
         var attempts: [Int: Int] = [:]
         var now = Duration.zero
         while now < end, plan.phase != .over {
-            now += .milliseconds(1)
+            defer { now += .milliseconds(1) }
             if let stall, stall.contains(now) { continue }
             happen(at: now)
             while let step = plan.next(at: now) {
@@ -45,7 +45,6 @@ struct PlanDriver {
                     take(step, now)
                     continue
                 }
-                // The step before ended at a whole millisecond.
                 opens.append((place, intended, now))
                 attempts[place, default: 0] += 1
                 precondition(open.insert(place).inserted, "two sockets at one place")

@@ -21,9 +21,9 @@ struct LoadCommand: AsyncParsableCommand {
             question was answered.
 
             Never more than told: a socket's place is taken anew only when the old connection has \
-            ended, and no second has more connects or questions than told. What cannot be started \
-            in time is caught up at twice the pace at most; what that leaves behind moves the \
-            rest of the schedule, which the results say.
+            ended, and no second has more connects than told. Connects that could not be started \
+            in time count from their time and move those after them, which the results say; \
+            churn and questions keep their schedule and catch up at twice the pace at most.
 
             Exit code 0 when every socket was let in, none was lost, and every question was \
             answered; 1 when not; 64 for a bad value or more sockets than this machine allows; 69 \

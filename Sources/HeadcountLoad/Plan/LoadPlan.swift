@@ -67,7 +67,8 @@ package struct LoadPlan: Sendable {
         self.settings = settings
         places = Array(repeating: .untried, count: settings.connections)
         untried = settings.connections
-        opens = Pace(perSecond: Double(settings.connectsPerSecond), start: .zero)
+        opens = Pace(
+            perSecond: Double(settings.connectsPerSecond), isStrict: true, start: .zero)
         heartbeats = Schedule(
             perSecond: Double(settings.connections) / Self.heartbeatInterval, start: .zero)
     }
@@ -118,11 +119,13 @@ package struct LoadPlan: Sendable {
             let end = now + settings.duration
             phase = .hold(since: now, until: end)
             if settings.churn > 0 {
-                churn = Pace(perSecond: settings.reopensPerSecond, start: now, end: end)
+                churn = Pace(
+                    perSecond: settings.reopensPerSecond, isStrict: false, start: now, end: end)
             }
             if settings.requestsPerSecond > 0 {
                 requests = Pace(
-                    perSecond: Double(settings.requestsPerSecond), start: now, end: end)
+                    perSecond: Double(settings.requestsPerSecond), isStrict: false, start: now,
+                    end: end)
             }
             advance(to: now)
         case .hold(_, let until):

@@ -3,8 +3,8 @@
 /// The times are fixed before anything is sent, and a latency counts from them: an operation that
 /// waits, for the server or for us, is charged for its wait (no coordinated omission).
 ///
-/// When operations cannot be started at their times, those that are due meanwhile keep their times
-/// and the schedule is held. Once they have been started it goes on from there, later than
+/// While operations cannot be started and the schedule is held, those that were due by then keep
+/// their times. Once they have been started it goes on from there, later than
 /// planned. So a stall is charged to the operations that were due in it, once each, and not to all
 /// that come after: these could not be caught up without going faster than was told.
 package struct Schedule: Sendable {
@@ -43,7 +43,7 @@ package struct Schedule: Sendable {
         next += interval
     }
 
-    /// The operation that is due cannot be started now.
+    /// The operation that is due cannot be started now, and later ones shall not be due meanwhile.
     package mutating func hold(at now: Duration) {
         if heldSince == nil { heldSince = now }
     }
