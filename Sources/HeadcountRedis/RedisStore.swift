@@ -24,7 +24,7 @@ public final class RedisStore: CountStore {
     public init(url: RedisURL, cluster: ClusterName, shard: Int = 0, ttl: Duration) {
         self.url = url
         keyspace = Keyspace(cluster: cluster, shard: shard)
-        let timeout = min(.seconds(1), max(.milliseconds(50), ttl / 4))
+        let timeout = NodeSettings.patience(ttl: ttl)
         let key = keyspace.epoch
         func connection(_ purpose: String) -> RedisConnection {
             url.connection(

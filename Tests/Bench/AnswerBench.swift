@@ -40,8 +40,8 @@ struct AnswerBench {
 
     private func measure() async {
         _ = await nodes[0].clusterTotals()
-        await report("first", repetitions: 1) { _ = await nodes[0].clusterStats().json }
-        await report("again", repetitions: 20) { _ = await nodes[0].clusterStats().json }
+        await report("first", repetitions: 1) { _ = await nodes[0].encodedClusterStats() }
+        await report("again", repetitions: 20) { _ = await nodes[0].encodedClusterStats() }
         _ = await nodes[0].clusterTotals()
         await report("totals", repetitions: 200) { _ = await nodes[0].clusterTotals() }
     }

@@ -131,6 +131,28 @@ struct HeadcountNodeTests {
         }
     }
 
+    @Test("A look that takes very long holds nobody up who asks")
+    func slowLook() async throws {
+        let store = UnreliableStore(.works)
+        let cluster = NodeCluster(store: store)
+        let node = try cluster.node("web-1")
+        let connection = try node.join("room")
+        try await cluster.run(node) {
+            try await wait(for: "the node to be counted") {
+                await node.clusterTotals().isComplete
+            }
+            store.become(.slow)
+            for _ in 0..<3 {
+                let begin = ContinuousClock.now
+                let totals = await node.clusterTotals()
+                #expect(totals.connections == 1)
+                // Half a second by the settings; half a minute stands for ever.
+                #expect(ContinuousClock.now - begin < .seconds(30))
+            }
+        }
+        connection.leave()
+    }
+
     @Test("An answer without a task comes before the call returns, or later")
     func withoutTask() async throws {
         let node = try cluster.node("web-1")

@@ -11,6 +11,8 @@ final class UnreliableStore: CountStore {
         case away
         /// It answers, and never holds what was written.
         case forgetful
+        /// It answers readers when the test no longer waits.
+        case slow
     }
 
     struct Away: Error {}
@@ -49,6 +51,7 @@ final class UnreliableStore: CountStore {
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
     ) async throws -> ClusterRead {
         try reach()
+        if mode.withLock({ $0 == .slow }) { try await Task.sleep(for: .seconds(600)) }
         return await inner.read(known: known, own: own, knownEpoch: knownEpoch, ttl: ttl)
     }
 

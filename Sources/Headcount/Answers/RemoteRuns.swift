@@ -37,13 +37,15 @@ struct RemoteRuns: Sendable {
             let found = snapshot.ledgers[shard].rows[topic]
             var row = Row(key: JSONWriter.quoted(topic.name), total: found?.total ?? 0)
             var (before, after) = (JSONWriter(), JSONWriter())
-            for share in found?.shares ?? [] {
-                guard let place = placesByNumber[shard][Int(share.node)] else { continue }
-                byNode[place].field(quoted: row.key, share.count)
+            let shares = (found?.shares ?? []).compactMap { share in
+                placesByNumber[shard][Int(share.node)].map { (place: $0, count: share.count) }
+            }
+            for (place, count) in shares.sorted(by: { $0.place < $1.place }) {
+                byNode[place].field(quoted: row.key, count)
                 if place < ownPlace {
-                    before.field(quoted: keys[place], share.count)
+                    before.field(quoted: keys[place], count)
                 } else {
-                    after.field(quoted: keys[place], share.count)
+                    after.field(quoted: keys[place], count)
                 }
             }
             (row.before, row.after) = (before.bytes, after.bytes)

@@ -126,11 +126,27 @@ extension HeadcountNode: Service {
     private func refreshUntilShutdown() async {
         await cancelWhenGracefulShutdown {
             for await _ in self.gate.requests where self.gate.isWaitedAt {
-                await self.refresh()
-                self.gate.release()
+                await self.refreshInTime()
             }
         }
         gate.close()
+    }
+
+    /// Looks at the store. Whoever waits goes on in time with the picture there is, also when a look
+    /// takes longer: the first one at a large cluster may.
+    private func refreshInTime() async {
+        await withTaskGroup { group in
+            group.addTask {
+                while (try? await Task.sleep(for: NodeSettings.patience(ttl: self.settings.ttl)))
+                    != nil
+                {
+                    self.gate.release()
+                }
+            }
+            await refresh()
+            group.cancelAll()
+        }
+        gate.release()
     }
 
     /// Tells of what may spoil counts later: each finding once, and again when it comes back.

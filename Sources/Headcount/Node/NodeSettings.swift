@@ -18,6 +18,12 @@ public struct NodeSettings: Sendable, Hashable {
     /// The oldest picture of the cluster that is answered without a fresh look. Default 1 s.
     public var maxAge: Duration = .seconds(1)
 
+    /// How long a question waits for a fresh look, and a look for one reply of the store: a quarter
+    /// of ttl, at least 50 ms and at most a second.
+    package static func patience(ttl: Duration) -> Duration {
+        min(.seconds(1), max(.milliseconds(50), ttl / 4))
+    }
+
     /// The largest capacity of a node.
     public static let maximumCapacity = 1_000_000_000
 

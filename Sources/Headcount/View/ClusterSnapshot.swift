@@ -60,11 +60,11 @@ package struct ClusterSnapshot: Sendable {
     /// The ledger that a topic is in.
     func ledger(of topic: Topic) -> TopicLedger { ledgers[topic.shard(of: ledgers.count)] }
 
-    /// The other nodes' connections to one topic.
+    /// The other nodes' connections to one topic, in the order of their names.
     func shares(of topic: Topic) -> [ClusterStats.NodeCount] {
         let ledger = ledger(of: topic)
         return (ledger.rows[topic]?.shares ?? []).map {
             ClusterStats.NodeCount(node: ledger.name($0.node), count: $0.count)
-        }
+        }.sorted { $0.node < $1.node }
     }
 }

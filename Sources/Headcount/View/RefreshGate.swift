@@ -20,8 +20,8 @@ final class RefreshGate: Sendable {
         (requests, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Calls `resume` when a look at the store that was under way, or is begun now, has ended:
-    /// at the latest after the store's own deadline, and at once when no loop runs.
+    /// Calls `resume` when a look at the store that was under way, or is begun now, has ended or
+    /// has taken too long; at once when no loop runs.
     func whenRefreshed(_ resume: @escaping @Sendable () -> Void) {
         let mustWait = state.withLock { state in
             if state.isServed { state.waiting.append(resume) }
@@ -38,7 +38,7 @@ final class RefreshGate: Sendable {
         state.withLock { $0.isServed = true }
     }
 
-    /// A look at the store has ended: lets those go who wait.
+    /// A look at the store has ended or takes too long: lets those go who wait.
     func release() {
         for resume in takeWaiting(isServed: true) { resume() }
     }

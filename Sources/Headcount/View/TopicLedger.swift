@@ -2,7 +2,7 @@ import HashTreeCollections
 
 /// What the other nodes have in one shard, topic by topic, with sums kept by difference.
 ///
-///     rows    topic ──▶ total, shares: (node's number, count) in the order of the nodes' names
+///     rows    topic ──▶ total, shares: (node's number, count) in the order of the numbers
 ///     names   node's number ──▶ name
 ///
 /// A value whose copies share whatever did not change: a copy costs a few references, and a change
@@ -53,11 +53,10 @@ struct TopicLedger: Sendable {
         freeNumbers.append(number)
     }
 
-    /// One node now has so many connections to one topic. Costs one look-up, and a search among
-    /// the nodes that have the topic.
+    /// One node now has so many connections to one topic. Costs one look-up, whatever there is.
     mutating func set(_ topic: Topic, to count: Int, for node: Int32) {
         let before = total
-        let topicTotal = rows[topic, default: Row()].set(node, to: count, names, sum: &total)
+        let topicTotal = rows[topic, default: Row()].set(node, to: count, sum: &total)
         if topicTotal == 0 { rows[topic] = nil }
         if total != before { ranking.note(TopicCount(topic: topic, count: topicTotal)) }
     }
@@ -72,28 +71,29 @@ struct TopicLedger: Sendable {
 
 extension TopicLedger.Row {
     /// Sets one node's count, adds the difference to the sum, and returns the topic's total.
-    fileprivate mutating func set(
-        _ node: Int32, to count: Int, _ names: [NodeName], sum: inout Int
-    ) -> Int {
-        if let index = shares.firstIndex(where: { $0.node == node }) {
-            let difference = count - shares[index].count
-            if count == 0 { shares.remove(at: index) } else { shares[index].count = count }
+    fileprivate mutating func set(_ node: Int32, to count: Int, sum: inout Int) -> Int {
+        let place = place(of: node)
+        if place < shares.count, shares[place].node == node {
+            let difference = count - shares[place].count
+            if count == 0 { shares.remove(at: place) } else { shares[place].count = count }
             total += difference
             sum += difference
         } else if count != 0 {
-            shares.insert(.init(node: node, count: count), at: place(of: names[Int(node)], names))
+            shares.insert(.init(node: node, count: count), at: place)
             total += count
             sum += count
         }
         return total
     }
 
-    /// Where a node that has no share yet belongs among those that have one.
-    private func place(of name: NodeName, _ names: [NodeName]) -> Int {
+    /// Where a node's share is, or belongs.
+    private func place(of node: Int32) -> Int {
+        // When every node has the topic, a node's share is where its number says.
+        if Int(node) < shares.count, shares[Int(node)].node == node { return Int(node) }
         var (low, high) = (0, shares.count)
         while low < high {
             let middle = (low + high) / 2
-            if names[Int(shares[middle].node)] < name { low = middle + 1 } else { high = middle }
+            if shares[middle].node < node { low = middle + 1 } else { high = middle }
         }
         return low
     }
