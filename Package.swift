@@ -140,3 +140,21 @@ let package = Package(
         .testTarget(name: "StyleTests", swiftSettings: settings),
     ]
 )
+
+// Benchmarks are for those who work on Headcount: whoever uses it never sees their package.
+if Context.environment["HEADCOUNT_BENCHMARKS"] == "1" {
+    package.dependencies.append(
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []))
+    package.targets += [
+        .target(name: "AllocationCount", path: "Tests/Benchmarks/AllocationCount"),
+        .executableTarget(
+            name: "HeadcountBenchmarks",
+            dependencies: [
+                "AllocationCount", "Headcount", "JSONBytes", "PhoenixChannels",
+                .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Tests/Benchmarks/HeadcountBenchmarks",
+            swiftSettings: settings,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    ]
+}

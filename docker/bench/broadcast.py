@@ -34,7 +34,7 @@ def spread(programs, dialect, count, size):
     if dialect == "phoenix":
         server, port = programs.serve("--stats-interval", f"{INTERVAL}s")
     else:
-        server, port = programs.socketio(size, INTERVAL)
+        server, port = programs.socketio(size, INTERVAL, count)
     client = programs.start(programs.bench, "open", dialect, port, count - WARM_UP, TOPIC)
     client.say()
     times, cpu, before = [], [], None

@@ -117,12 +117,13 @@ class Programs:
         port = free_port()
         return listening(self.start(self.bench, "echo", port, reply_bytes), port), port
 
-    def socketio(self, message_bytes, interval):
-        """A python-socketio server that broadcasts so many bytes, and its port."""
+    def socketio(self, message_bytes, interval, sockets):
+        """A python-socketio server that broadcasts so many bytes to so many, and its port."""
         port = free_port()
         program = self.start(
             self.python("python-socketio", "uvicorn", "uvloop", "httptools", "websockets"),
-            os.path.join(HERE, "socketio_server.py"), port, message_bytes, interval,
+            os.path.join(HERE, "socketio_server.py"), port, message_bytes,
+            interval, sockets,
         )
         return listening(program, port), port
 

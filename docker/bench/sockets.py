@@ -39,7 +39,7 @@ def beside_others(programs):
     servers = {
         "phoenix": lambda: programs.serve(),
         "echo": lambda: programs.echo(200),
-        "socketio": lambda: programs.socketio(500, 3_600),
+        "socketio": lambda: programs.socketio(500, 3_600, FEW),
     }
     rates, memories = collections.defaultdict(list), collections.defaultdict(list)
     for _ in range(ROUNDS):

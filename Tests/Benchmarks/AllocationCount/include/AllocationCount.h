@@ -1,0 +1,2 @@
+/// How often this process has allocated memory so far, by malloc and its relatives.
+unsigned long allocation_count(void);
