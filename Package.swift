@@ -104,6 +104,10 @@ let package = Package(
             name: "bench",
             dependencies: ["Headcount", "HeadcountRedis", "Hiredis", lifecycle, logging] + nio,
             path: "Tests/Bench", swiftSettings: settings),
+        .executableTarget(
+            name: "table-stress", dependencies: ["Headcount", "SanitizedMutex"],
+            path: "Tests/TableStress", swiftSettings: settings),
+        .target(name: "SanitizedMutex", path: "Tests/SanitizedMutex"),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["HeadcountCLI", "HeadcountTesting", "TestClients"],

@@ -16,6 +16,8 @@ final class TableShard: Sendable {
     private let isClosed = Atomic<Bool>(false)
     /// The connections of all cells of this shard. A change reaches its cell first.
     let total = VersionedCount()
+    /// Keeps this shard's atomics and its neighbour's on different cache lines.
+    private let padding = InlineArray<8, UInt64>(repeating: 0)
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
     func join(_ topic: Topic) -> TopicCell {

@@ -18,6 +18,9 @@ final class TopicCell: Sendable {
     private let isDirty = Atomic<Bool>(false)
     /// The cell below this one on the shard's stack of dirty cells; see ``TableShard``.
     let below = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
+    /// Keeps this cell's atomics and its neighbour's on different cache lines, or threads in
+    /// different topics would wait for each other.
+    private let padding = InlineArray<6, UInt64>(repeating: 0)
 
     init(topic: Topic, shard: TableShard) {
         self.topic = topic
