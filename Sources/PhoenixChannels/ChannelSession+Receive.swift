@@ -86,7 +86,7 @@ extension ChannelSession {
     private func reply(
         to message: Message, joinRef: Ref, status: ReplyStatus,
         response: [UInt8] = Payload.emptyObject
-    ) -> [UInt8] {
+    ) -> TextFrame {
         version.encodeReply(
             joinRef: joinRef, ref: message.ref, topic: message.topic, status: status,
             response: response)

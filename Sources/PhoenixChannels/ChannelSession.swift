@@ -34,7 +34,7 @@ public struct ChannelSession: Sendable {
     /// same join_ref.
     public mutating func accept(
         _ join: JoinRequest, response: [UInt8] = Payload.emptyObject
-    ) -> [[UInt8]] {
+    ) -> [TextFrame] {
         let reply = version.encodeReply(
             joinRef: join.joinRef, ref: join.ref, topic: join.topic, status: .ok,
             response: response)
@@ -51,7 +51,7 @@ public struct ChannelSession: Sendable {
     }
 
     /// The frame that refuses a join; a channel that is joined stays as it is.
-    public func refuse(_ join: JoinRequest, response: [UInt8]) -> [UInt8] {
+    public func refuse(_ join: JoinRequest, response: [UInt8]) -> TextFrame {
         version.encodeReply(
             joinRef: join.joinRef, ref: join.ref, topic: join.topic, status: .error,
             response: response)
@@ -60,14 +60,14 @@ public struct ChannelSession: Sendable {
     /// The frame that answers a push, always text.
     public func reply(
         to push: PushRequest, status: ReplyStatus, response: [UInt8] = Payload.emptyObject
-    ) -> [UInt8] {
+    ) -> TextFrame {
         version.encodeReply(
             joinRef: push.joinRef, ref: push.ref, topic: push.topic, status: status,
             response: response)
     }
 
     /// The frame of an event for this client alone; nil when the topic is not joined.
-    public func push(topic: String, event: String, payload: [UInt8]) -> [UInt8]? {
+    public func push(topic: String, event: String, payload: [UInt8]) -> TextFrame? {
         index(of: topic).map { index in
             version.encode(
                 joinRef: channels[index].joinRef, ref: .null, topic: topic, event: event,
@@ -78,18 +78,18 @@ public struct ChannelSession: Sendable {
     /// The frame of an event that is the same for every client of a version: encode it once.
     public static func broadcast(
         topic: String, event: String, payload: [UInt8], version: SerializerVersion
-    ) -> [UInt8] {
+    ) -> TextFrame {
         version.encode(
             joinRef: .null, ref: .null, topic: topic, event: event, payload: payload)
     }
 
     /// Ends a channel that has failed: phoenix.js will join again. Nil when it is not joined.
-    public mutating func fail(topic: String) -> [UInt8]? {
+    public mutating func fail(topic: String) -> TextFrame? {
         remove(topic).map { lastWord(ProtocolEvent.error, of: $0) }
     }
 
     /// Ends a channel for good: phoenix.js will not join again. Nil when it is not joined.
-    public mutating func close(topic: String) -> [UInt8]? {
+    public mutating func close(topic: String) -> TextFrame? {
         remove(topic).map { lastWord(ProtocolEvent.close, of: $0) }
     }
 
@@ -110,7 +110,7 @@ public struct ChannelSession: Sendable {
     }
 
     /// The last frame of a channel; its ref is the join_ref.
-    func lastWord(_ event: String, of channel: Channel) -> [UInt8] {
+    func lastWord(_ event: String, of channel: Channel) -> TextFrame {
         version.encode(
             joinRef: channel.joinRef, ref: channel.joinRef, topic: channel.topic, event: event,
             payload: Payload.emptyObject)

@@ -3,7 +3,7 @@ extension SerializerVersion {
     /// The frame of a message to the client; V1 frames carry no join_ref.
     public func encode(
         joinRef: Ref, ref: Ref, topic: String, event: String, payload: [UInt8]
-    ) -> [UInt8] {
+    ) -> TextFrame {
         switch self {
         case .v1:
             V1TextCodec.encode(ref: ref, topic: topic, event: event, payload: payload)
@@ -16,7 +16,7 @@ extension SerializerVersion {
     /// The frame of a `phx_reply`; V1 frames carry no join_ref.
     public func encodeReply(
         joinRef: Ref, ref: Ref, topic: String, status: ReplyStatus, response: [UInt8]
-    ) -> [UInt8] {
+    ) -> TextFrame {
         switch self {
         case .v1:
             V1TextCodec.encodeReply(ref: ref, topic: topic, status: status, response: response)

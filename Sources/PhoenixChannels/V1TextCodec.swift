@@ -49,36 +49,34 @@ public enum V1TextCodec {
         return Ref(bytes, member)
     }
 
-    /// The frame of a push or a broadcast; the payload is spliced in as it is.
+    /// The frame of a push or a broadcast.
     public static func encode(
         ref: Ref, topic: String, event: String, payload: [UInt8]
-    ) -> [UInt8] {
-        frame(ref, topic, event, payloadLength: payload.count) { writer in
-            writer.raw(payload.isEmpty ? Payload.emptyObject : payload)
-        }
+    ) -> TextFrame {
+        frame(ref, topic, event, payload) { $0.splice(at: &$1) }
     }
 
-    /// The frame of a reply; the response is spliced in as it is.
+    /// The frame of a reply.
     public static func encodeReply(
         ref: Ref, topic: String, status: ReplyStatus, response: [UInt8]
-    ) -> [UInt8] {
-        frame(ref, topic, ProtocolEvent.reply, payloadLength: response.count) { writer in
-            writer.reply(status, response)
+    ) -> TextFrame {
+        frame(ref, topic, ProtocolEvent.reply, response) {
+            $0.reply(status, responseAt: &$1)
         }
     }
 
     private static func frame(
-        _ ref: Ref, _ topic: String, _ event: String, payloadLength: Int,
-        payload: (inout JSONWriter) -> Void
-    ) -> [UInt8] {
-        var writer = JSONWriter(capacity: payloadLength + topic.utf8.count + 112)
-        writer.object { writer in
-            writer.field("topic", topic)
-            writer.field("event", event)
-            writer.key("payload")
-            payload(&writer)
-            writer.field("ref", raw: ref.token)
+        _ ref: Ref, _ topic: String, _ event: String, _ payload: [UInt8],
+        _ write: (inout JSONWriter, inout Int) -> Void
+    ) -> TextFrame {
+        TextFrame(payload: payload, capacity: topic.utf8.count + 112) { writer, position in
+            writer.object { writer in
+                writer.field("topic", topic)
+                writer.field("event", event)
+                writer.key("payload")
+                write(&writer, &position)
+                writer.field("ref", raw: ref.token)
+            }
         }
-        return writer.bytes
     }
 }

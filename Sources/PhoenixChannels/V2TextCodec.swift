@@ -35,37 +35,35 @@ public enum V2TextCodec {
             payload: .json(bytes.array(payload.value)))
     }
 
-    /// The frame of a push or a broadcast; the payload is spliced in as it is.
+    /// The frame of a push or a broadcast.
     public static func encode(
         joinRef: Ref, ref: Ref, topic: String, event: String, payload: [UInt8]
-    ) -> [UInt8] {
-        frame(joinRef, ref, topic, event, payloadLength: payload.count) { writer in
-            writer.raw(payload.isEmpty ? Payload.emptyObject : payload)
-        }
+    ) -> TextFrame {
+        frame(joinRef, ref, topic, event, payload) { $0.splice(at: &$1) }
     }
 
-    /// The frame of a reply; the response is spliced in as it is.
+    /// The frame of a reply.
     public static func encodeReply(
         joinRef: Ref, ref: Ref, topic: String, status: ReplyStatus, response: [UInt8]
-    ) -> [UInt8] {
-        frame(joinRef, ref, topic, ProtocolEvent.reply, payloadLength: response.count) { writer in
-            writer.reply(status, response)
+    ) -> TextFrame {
+        frame(joinRef, ref, topic, ProtocolEvent.reply, response) {
+            $0.reply(status, responseAt: &$1)
         }
     }
 
     private static func frame(
-        _ joinRef: Ref, _ ref: Ref, _ topic: String, _ event: String, payloadLength: Int,
-        payload: (inout JSONWriter) -> Void
-    ) -> [UInt8] {
-        var writer = JSONWriter(capacity: payloadLength + topic.utf8.count + 96)
-        writer.array { writer in
-            writer.raw(joinRef.token)
-            writer.raw(ref.token)
-            writer.string(topic)
-            writer.string(event)
-            payload(&writer)
+        _ joinRef: Ref, _ ref: Ref, _ topic: String, _ event: String, _ payload: [UInt8],
+        _ write: (inout JSONWriter, inout Int) -> Void
+    ) -> TextFrame {
+        TextFrame(payload: payload, capacity: topic.utf8.count + 96) { writer, position in
+            writer.array { writer in
+                writer.raw(joinRef.token)
+                writer.raw(ref.token)
+                writer.string(topic)
+                writer.string(event)
+                write(&writer, &position)
+            }
         }
-        return writer.bytes
     }
 
     /// The five items that count.
@@ -88,11 +86,12 @@ public enum V2TextCodec {
 }
 
 extension JSONWriter {
-    /// The payload of a `phx_reply`.
-    mutating func reply(_ status: ReplyStatus, _ response: [UInt8]) {
+    /// The payload of a `phx_reply`, without the response.
+    mutating func reply(_ status: ReplyStatus, responseAt position: inout Int) {
         object { writer in
             writer.field("status", status.rawValue)
-            writer.field("response", raw: response.isEmpty ? Payload.emptyObject : response)
+            writer.key("response")
+            writer.splice(at: &position)
         }
     }
 }

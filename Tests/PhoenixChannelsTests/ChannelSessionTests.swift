@@ -132,8 +132,8 @@ struct ChannelSessionTests {
     func emptyPayload() throws {
         var session = ChannelSession(version: .v2)
         let request = try join(&session, "1")
-        try JSONScanner.scan(session.refuse(request, response: []))
+        try JSONScanner.scan(session.refuse(request, response: []).bytes)
         try JSONScanner.scan(
-            ChannelSession.broadcast(topic: "t", event: "e", payload: [], version: .v1))
+            ChannelSession.broadcast(topic: "t", event: "e", payload: [], version: .v1).bytes)
     }
 }

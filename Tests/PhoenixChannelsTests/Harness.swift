@@ -12,9 +12,9 @@ struct Outcome: Equatable, CustomStringConvertible {
         self.frames = frames
     }
 
-    fileprivate init(_ action: String, bytes: [[UInt8]]) {
+    fileprivate init(_ action: String, frames: [TextFrame]) {
         self.action = action
-        frames = bytes.map { String(decoding: $0, as: UTF8.self) }
+        self.frames = frames.map(text)
     }
 }
 
@@ -31,21 +31,21 @@ extension ChannelSession {
     mutating func perform(_ action: SessionAction) -> Outcome {
         switch action {
         case .ignore: Outcome("ignore")
-        case .send(let frame): Outcome("send", bytes: [frame])
+        case .send(let frame): Outcome("send", frames: [frame])
         case .join(let join):
-            Outcome(join.isRejoin ? "rejoin" : "join", bytes: accept(join))
+            Outcome(join.isRejoin ? "rejoin" : "join", frames: accept(join))
         case .push(let push):
             Outcome(
                 "push",
-                bytes: [
+                frames: [
                     reply(to: push, status: .ok, response: push.payload.json ?? Array("1".utf8))
                 ])
-        case .leave(let topic, let frames): Outcome("leave " + topic, bytes: frames)
+        case .leave(let topic, let frames): Outcome("leave " + topic, frames: frames)
         case .close(let code, _): Outcome("close \(code.rawValue)")
         }
     }
 }
 
-func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes, as: UTF8.self)
+func text(_ frame: TextFrame) -> String {
+    String(decoding: frame.bytes, as: UTF8.self)
 }

@@ -110,23 +110,3 @@ struct FrameReader {
         }
     }
 }
-
-extension ByteBuffer {
-    /// One whole frame as a server sends it, unmasked (RFC 6455 §5.2).
-    init(frame opcode: WebSocketOpcode, _ payload: some Collection<UInt8>) {
-        self.init()
-        reserveCapacity(payload.count + 10)
-        writeInteger(0x80 | UInt8(webSocketOpcode: opcode))
-        switch payload.count {
-        case ...125:
-            writeInteger(UInt8(payload.count))
-        case ...Int(UInt16.max):
-            writeInteger(UInt8(126))
-            writeInteger(UInt16(payload.count))
-        default:
-            writeInteger(UInt8(127))
-            writeInteger(UInt64(payload.count))
-        }
-        writeBytes(payload)
-    }
-}

@@ -89,7 +89,6 @@ struct EncodedEvent: Sendable {
     init(topic: String, event: String, payload: [UInt8]) {
         func encode(_ version: SerializerVersion) -> ByteBuffer {
             ByteBuffer(
-                frame: .text,
                 ChannelSession.broadcast(
                     topic: topic, event: event, payload: payload, version: version))
         }

@@ -207,9 +207,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     // MARK: Frames out
 
-    func writeText(_ frame: [UInt8]) {
+    func writeText(_ frame: TextFrame) {
         loop.traffic.messagesOut.add()
-        write(ByteBuffer(frame: .text, frame))
+        write(ByteBuffer(frame))
     }
 
     private func write(_ frame: ByteBuffer) {
