@@ -228,9 +228,9 @@ final class LoadSocket: ChannelInboundHandler {
                 payload: []))
     }
 
-    private func send(_ text: [UInt8]) {
+    private func send(_ frame: TextFrame) {
         runner.record.messagesOut += 1
-        write(1, text)
+        write(1, frame.bytes)
     }
 
     private func write(_ opcode: UInt8, _ payload: [UInt8]) {
