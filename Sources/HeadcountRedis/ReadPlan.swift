@@ -49,6 +49,9 @@ struct ReadPlan {
     private var names: Set<NodeName>
     private var gathered: [NodeName: Gathered] = [:]
     private var scans: [NodeName: Scan] = [:]
+    /// Of tables gathered to which nothing was added since: they must be equal when nothing was
+    /// written meanwhile.
+    private var sumsOfScans: [NodeName: (seen: Int, declared: Int)] = [:]
     private var scansBegun: [NodeName: Int] = [:]
     private var lastReply: ReadReply?
     private var isOpen = true
@@ -118,7 +121,9 @@ struct ReadPlan {
             return
         }
         // The sum of what was seen: some of it was written after the state that it counts for.
-        scan.part.total = scan.part.counts.values.reduce(0, +)
+        let sum = scan.part.counts.values.reduce(0, +)
+        sumsOfScans[name] = (seen: sum, declared: scan.part.total)
+        scan.part.total = sum
         gathered[name] = .part(scan.part)
     }
 
@@ -140,6 +145,7 @@ struct ReadPlan {
         if !isWhole { isOpen = true }
         switch gathered[name] {
         case .part(var part):
+            sumsOfScans[name] = nil
             let addsUp = part.apply(changes)
             gathered[name] = addsUp || !isWhole ? .part(part) : nil
         case .changes(let earlier, _):
@@ -162,7 +168,12 @@ struct ReadPlan {
     }
 
     private func content(_ row: ReadReply.Row, of name: NodeName) -> NodeRead.Content {
-        switch (row, gathered[name]) {
+        if case .content(.unchanged) = row, let sums = sumsOfScans[name],
+            sums.seen != sums.declared
+        {
+            return .broken
+        }
+        return switch (row, gathered[name]) {
         case (.content(.unchanged), nil):
             .unchanged
         case (.content(.unchanged), .part(let part)?), (.content(.part), .part(let part)?):

@@ -101,7 +101,10 @@ struct ReadReply {
         guard let fields = row.pairs(3), let pairs = row.pairs(4), counts.take(pairs) else {
             return .broken
         }
-        return NodeMeta(fields).part(counts: counts).map(NodeRead.Content.part) ?? .broken
+        guard let part = NodeMeta(fields).part(counts: counts),
+            part.total == counts.values.reduce(0, +)
+        else { return .broken }
+        return .part(part)
     }
 }
 

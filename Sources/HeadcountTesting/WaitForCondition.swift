@@ -14,7 +14,7 @@ public struct NeverHappened: Error, CustomStringConvertible {
 /// - Throws: ``NeverHappened`` when it does not within the limit; a condition that throws does
 ///   not hold.
 public func wait(
-    for condition: String, within limit: Duration = .seconds(10), _ holds: () async throws -> Bool
+    for condition: String, within limit: Duration = .seconds(30), _ holds: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     var lastError: (any Error)?

@@ -9,7 +9,7 @@ struct FailoverTests {
     /// The least that a user must be allowed, as the README has it.
     private static let rights =
         "resetkeys ~{headcount:* -@all +evalsha +eval +script|load +info +client|setname +time "
-        + "+zcard +del +rename +pexpire +hset +hget +hmget +hgetall +hlen +hdel +zadd +zrem "
+        + "+zcard +del +rename +pexpire +hset +hget +hmget +hgetall +hlen +hdel +hscan +rpush +lpop +llen +lrange +zadd +zrem "
         + "+zscore +zrangebyscore +zremrangebyscore"
 
     /// The words that make the user.

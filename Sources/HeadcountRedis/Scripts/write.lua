@@ -34,12 +34,8 @@ end
 -- PEXPIRE goes first. It is allowed when memory is full, and a script that has written once may
 -- write on: so a node is not forced out of the cluster by whoever filled the memory.
 redis.call('PEXPIRE', KEYS[4], ttl)
-putCounts(KEYS[3], ARGV[12])
-topics = redis.call('HLEN', KEYS[3])
-redis.call('PEXPIRE', KEYS[3], ttl)
-
--- The log holds about as many bytes as the counts themselves, at most: who missed more than that
--- reads them in full.
+-- The log comes before the counts: a user who may not write it has changed nothing yet. It holds
+-- about as many bytes as the counts themselves, at most: who missed more than that reads them in full.
 local logged = num(found[4])
 local steps = num(ARGV[8]) - num(found[2])
 if steps > 0 then
@@ -56,6 +52,10 @@ if steps > 0 then
     if entries == 0 then logged = 0 end
 end
 redis.call('PEXPIRE', KEYS[5], ttl)
+
+putCounts(KEYS[3], ARGV[12])
+topics = redis.call('HLEN', KEYS[3])
+redis.call('PEXPIRE', KEYS[3], ttl)
 redis.call('HSET', KEYS[4], 'sequence', ARGV[8], 'topics', topics, 'total', ARGV[9],
     'sockets', ARGV[10], 'logged', int(logged))
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
