@@ -44,7 +44,7 @@ struct LoadCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.say("\(error)", CommandFailure.usage)
         }
-        let limits = LoadLimits.ofThisMachine(sources: Set(options.sources).count)
+        let limits = LoadLimits.ofThisMachine(sources: options.sources.count)
         if let refusal = limits.refusal(of: settings.connections) {
             throw CommandFailure.say(refusal, CommandFailure.usage)
         }

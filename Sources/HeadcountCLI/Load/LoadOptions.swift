@@ -41,8 +41,11 @@ struct LoadOptions: ParsableArguments {
     @Flag(help: "Prints the results as one JSON object.")
     var json = false
 
-    /// The addresses of all `--source`, which may also be divided by commas.
-    var sources: [String] { source.flatMap { $0.split(separator: ",").map(String.init) } }
+    /// The addresses of all `--source`, which may also be divided by commas, each once.
+    var sources: [String] {
+        let all = source.flatMap { $0.split(separator: ",").map(String.init) }
+        return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+    }
 
     func target() throws(SettingsError) -> LoadTarget {
         guard let target = LoadTarget(url) else {

@@ -26,12 +26,13 @@ struct LoadProgressLine {
         }
     }
 
-    /// `[######      ] holding, 12 s left, 1000 joined`, cut to the terminal's width.
+    /// `[######......] holding, 12 s left, 1000 joined`, in the terminal's width: the bar gives way.
     private func bar(_ progress: LoadProgress, _ width: Int) -> String {
-        let cells = min(30, max(10, width - 60))
+        let line = progress.line
+        let cells = min(30, max(5, width - line.count - 4))
         let filled = Int(progress.share * Double(cells))
         let bar =
             String(repeating: "#", count: filled) + String(repeating: ".", count: cells - filled)
-        return String("[\(bar)] \(progress.line)".prefix(max(1, width - 1)))
+        return String("[\(bar)] \(line)".prefix(max(1, width - 1)))
     }
 }

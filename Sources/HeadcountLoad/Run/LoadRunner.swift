@@ -6,7 +6,7 @@ import NIOCore
 /// leaves the other cores of a small machine to the server.
 final class LoadRunner {
     /// How long a socket that is being closed may take.
-    private static let closeLimit = Duration.seconds(3)
+    private static let closeLimit = Duration.seconds(5)
 
     let eventLoop: any EventLoop
     let settings: LoadSettings
