@@ -1,3 +1,5 @@
+import JSONBytes
+
 /// One topic that a socket has joined.
 public struct Channel: Sendable, Equatable {
     /// The topic; told apart from others byte by byte.
@@ -6,9 +8,5 @@ public struct Channel: Sendable, Equatable {
     public let joinRef: Ref
 
     /// Whether this is the channel of `topic`.
-    ///
-    /// String's own equality would take two Unicode spellings of a name for one topic.
-    func has(topic other: String) -> Bool {
-        topic.utf8.count == other.utf8.count && topic.utf8.elementsEqual(other.utf8)
-    }
+    func has(topic other: String) -> Bool { topic.hasSameBytes(as: other) }
 }

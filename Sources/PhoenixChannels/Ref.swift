@@ -66,7 +66,7 @@ public struct Ref: Sendable, Hashable, CustomStringConvertible {
 
     /// Refs are equal when their bytes are: `"1"` is not `1`.
     public static func == (left: Ref, right: Ref) -> Bool {
-        left.token.utf8.elementsEqual(right.token.utf8)
+        left.token.hasSameBytes(as: right.token)
     }
 
     /// Hashes the token's bytes.

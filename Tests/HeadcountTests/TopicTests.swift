@@ -88,4 +88,18 @@ struct TopicTests {
     func stableHash(_ text: String, _ hash: UInt64) throws {
         #expect(try Topic(text).stableHash == hash)
     }
+
+    @Test("Topics are ordered by their bytes, as unsigned numbers, the shorter first")
+    func order() throws {
+        let names = [
+            "a", "aa", "ab", "a topic of more than 15 bytes", "b", "z", "é", "e\u{301}", "ÿ", "🙂",
+        ]
+        for left in names {
+            for right in names {
+                let (a, b) = (try Topic(left), try Topic(right))
+                #expect((a < b) == left.utf8.lexicographicallyPrecedes(right.utf8))
+                #expect((a == b) == left.utf8.elementsEqual(right.utf8))
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import JSONBytes
 
 /// What a socket joins: 1 to 255 bytes of UTF-8 without control characters.
 public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -52,17 +52,9 @@ public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Two topics are the same when their bytes are.
     ///
     /// Swift's `String` would call a composed and a decomposed é equal; Redis, which holds the
-    /// counts under the topic's bytes, does not. Compared as one block of memory: a loop over
-    /// the bytes would be the largest part of a join by name.
+    /// counts under the topic's bytes, does not.
     public static func == (left: Topic, right: Topic) -> Bool {
-        let (a, b) = (left.name.utf8Span.span, right.name.utf8Span.span)
-        guard a.count == b.count else { return false }
-        return unsafe a.withUnsafeBytes { a in
-            unsafe b.withUnsafeBytes { b in
-                guard let a = a.baseAddress, let start = b.baseAddress else { return true }
-                return unsafe memcmp(a, start, b.count) == 0
-            }
-        }
+        left.name.hasSameBytes(as: right.name)
     }
 
     /// Hashes with Swift's seed: ``stableHash`` is public knowledge, and clients choose topics.
@@ -72,7 +64,7 @@ public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Orders by bytes.
     public static func < (left: Topic, right: Topic) -> Bool {
-        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        left.name.precedesByBytes(right.name)
     }
 
     /// The topic's text.
