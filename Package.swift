@@ -125,7 +125,9 @@ let package = Package(
         .testTarget(
             name: "HeadcountServerTests",
             dependencies: [
-                "HeadcountServer", "HeadcountTesting", "TestClients", lifecycle, logging,
+                "Headcount", "HeadcountServer", "HeadcountTesting", "PhoenixChannels",
+                "TestClients", lifecycle, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio,
             swiftSettings: settings),
         .testTarget(

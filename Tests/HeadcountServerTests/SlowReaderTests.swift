@@ -32,6 +32,27 @@ struct SlowReaderTests {
         }
     }
 
+    @Test("a client that reads may ask for megabytes at once")
+    func pipelined() async throws {
+        try await TestServer.run { server in
+            let connections = try fill(server)
+            let client = try await server.client()
+            let push = #"["1","2","room:1","get_connection_stats",{}]"#
+            _ = try await client.join("room:1")
+            for _ in 0..<30 { try await client.send(push) }
+            var bytes = 0
+            for _ in 0..<30 {
+                guard case .text(let answer) = try await client.next() else {
+                    Issue.record("closed after \(bytes) bytes")
+                    return
+                }
+                bytes += answer.utf8.count
+            }
+            #expect(bytes > 1_500_000, "more than may wait for a client that does not read")
+            #expect(connections.count == 1_000)
+        }
+    }
+
     @Test("an HTTP client that reads nothing does not keep the server from stopping")
     func stop() async throws {
         let stalled = EventQueue<StalledSocket>()

@@ -44,7 +44,7 @@ extension WebSocketHandler {
 
     private func answer(_ push: PushRequest) {
         // Reading is held back while the client does not read; these were taken in before.
-        guard context?.channel.isWritable == true else { return closeFlooded() }
+        guard takesMore else { return closeFlooded() }
         switch endpoint.answer(push) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
@@ -74,10 +74,18 @@ extension WebSocketHandler {
 
     private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
         waitingReplies -= 1
-        guard !isClosing, let context else { return }
-        guard context.channel.isWritable else { return closeFlooded() }
+        guard !isClosing else { return }
+        guard takesMore else { return closeFlooded() }
         writeText(session.reply(to: push, status: .ok, response: response()))
         flushIfNeeded()
+    }
+
+    /// Whether the client reads what it is sent. Replies are sent together after a read; when many
+    /// large ones have gathered by then, the first go now.
+    private var takesMore: Bool {
+        guard let channel = context?.channel else { return false }
+        if !channel.isWritable { flushIfNeeded() }
+        return channel.isWritable
     }
 
     private func closeFlooded() {
