@@ -34,13 +34,16 @@ struct ChurningNode {
     private func churn(_ table: LocalTable) async throws {
         var seconds: [HeldConnection?] = Array(repeating: nil, count: topics.count)
         var next = 0
+        // By the clock, however long the changes take: so many a second in the end.
+        var due = ContinuousClock.now
         while true {
             for _ in 0..<changes {
                 seconds[next] =
                     seconds[next] == nil ? HeldConnection(table.join(topics[next])) : nil
                 next = (next + 1) % topics.count
             }
-            try await Task.sleep(for: settings.flush)
+            due += settings.flush
+            try await Task.sleep(until: due)
         }
     }
 }

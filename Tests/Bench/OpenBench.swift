@@ -24,16 +24,18 @@ struct OpenBench {
             try await crowd.open(Self.warmUp..<(Self.warmUp + sockets)) { _ in [topic] }
         }
         report("opened", Double(sockets) / (duration / .seconds(1)))
+        while !arrivals.begin() { try await Task.sleep(for: .milliseconds(10)) }
         while readLine() != nil {}
     }
 }
 
-/// The arrivals of one message at many clients.
+/// The arrivals of one message after another at many clients.
 private final class Arrivals: Sendable {
-    /// After such a silence it is another message.
+    /// After such a silence no message is on its way.
     private static let silence = Duration.milliseconds(200)
 
     private struct State {
+        var hasBegun = false
         var count = 0
         var first = ContinuousClock.now
         var last = ContinuousClock.now
@@ -46,13 +48,21 @@ private final class Arrivals: Sendable {
         self.expected = expected
     }
 
+    /// From now on each message comes to all. False when one may be on its way to some.
+    func begin() -> Bool {
+        state.withLock { state in
+            state.hasBegun = ContinuousClock.now - state.last > Self.silence
+            return state.hasBegun
+        }
+    }
+
     func note(bytes: Int) {
         let duration = state.withLock { state -> Duration? in
-            let now = ContinuousClock.now
-            if now - state.last > Self.silence { state = State(first: now) }
-            state.last = now
-            state.count += 1
-            return state.count == expected ? now - state.first : nil
+            state.last = .now
+            guard state.hasBegun else { return nil }
+            if state.count == 0 { state.first = state.last }
+            state.count = (state.count + 1) % expected
+            return state.count == 0 ? state.last - state.first : nil
         }
         if let duration { report("broadcast", duration / .milliseconds(1), bytes) }
     }

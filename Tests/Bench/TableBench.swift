@@ -36,7 +36,7 @@ struct TableBench {
     private func measure(
         _ way: Way, tables: [LocalTable], threads: Int, _ sharing: String
     ) async {
-        let pairs = await withTaskGroup(of: Int.self) { group in
+        let sum = await withTaskGroup(of: Double.self) { group in
             for thread in 0..<threads {
                 let table = tables[thread % tables.count]
                 let collects = thread < tables.count
@@ -44,22 +44,21 @@ struct TableBench {
             }
             return await group.reduce(0, +)
         }
-        let nanoseconds = duration / .nanoseconds(1) * Double(threads) / Double(pairs)
-        report(way.rawValue, threads, sharing, nanoseconds)
+        report(way.rawValue, threads, sharing, sum / Double(threads))
     }
 
-    /// Returns how many pairs were done in time.
+    /// Returns the nanoseconds of a join with its leave.
     @concurrent
-    private func work(_ way: Way, _ table: LocalTable, collects: Bool) async -> Int {
+    private func work(_ way: Way, _ table: LocalTable, collects: Bool) async -> Double {
         let texts = Self.topics.shuffled()
         let topics = texts.map { Topic(stored: $0) }
         var counters = topics.map { table.counter(for: $0) }
-        let end = ContinuousClock.now + duration
-        var nextCollection = ContinuousClock.now + Self.flush
+        let start = ContinuousClock.now
+        var nextCollection = start + Self.flush / 2
         var pairs = 0
         while true {
             let now = ContinuousClock.now
-            if now >= end { return pairs }
+            if now - start >= duration { return (now - start) / .nanoseconds(1) / Double(pairs) }
             if collects, now >= nextCollection {
                 _ = table.takeChanges()
                 nextCollection += Self.flush

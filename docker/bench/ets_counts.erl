@@ -18,22 +18,25 @@ new() ->
 
 measure(Processes, Sharing, Tables, Microseconds) ->
     Parent = self(),
-    [spawn_link(fun() -> Parent ! {pairs, work(lists:nth(1 + N rem length(Tables), Tables), Microseconds)} end)
-     || N <- lists:seq(1, Processes)],
-    Pairs = lists:sum([receive {pairs, Done} -> Done end || _ <- lists:seq(1, Processes)]),
-    io:format("~p ~p ~p~n", [Processes, Sharing, 1000 * Microseconds * Processes / Pairs]).
+    Start = fun(N) ->
+        Table = lists:nth(1 + N rem length(Tables), Tables),
+        spawn_link(fun() -> Parent ! {nanoseconds, work(Table, Microseconds)} end)
+    end,
+    lists:foreach(Start, lists:seq(1, Processes)),
+    Times = [receive {nanoseconds, Time} -> Time end || _ <- lists:seq(1, Processes)],
+    io:format("~p ~p ~p~n", [Processes, Sharing, lists:sum(Times) / Processes]).
 
 work(Table, Microseconds) ->
     Keys = [iolist_to_binary(["room:", integer_to_list(N)]) || N <- lists:seq(0, 9999)],
     {_, Shuffled} = lists:unzip(lists:sort([{rand:uniform(), Key} || Key <- Keys])),
-    work(Table, Shuffled, now_us() + Microseconds, 0).
+    work(Table, Shuffled, now_us(), Microseconds, 0).
 
-work(Table, Keys, End, Pairs) ->
-    case now_us() >= End of
-        true -> Pairs;
-        false ->
+work(Table, Keys, Start, Microseconds, Pairs) ->
+    case now_us() - Start of
+        Time when Time >= Microseconds -> 1000 * Time / Pairs;
+        _ ->
             pass(Table, Keys),
-            work(Table, Keys, End, Pairs + length(Keys))
+            work(Table, Keys, Start, Microseconds, Pairs + 10000)
     end.
 
 pass(_, []) -> ok;

@@ -27,10 +27,11 @@ class Program:
 
     def __init__(self, command):
         self.name = os.path.basename(command[0])
+        self.errors = tempfile.TemporaryFile()
         # The kernel ends it, too, when this process dies without a word.
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", *command],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
         )
 
     @property
@@ -41,8 +42,15 @@ class Program:
         """The words of the next line."""
         line = self.process.stdout.readline()
         if not line:
-            raise Failed(f"{self.name} ended with {self.process.wait()}")
+            raise self.failure()
         return line.split()
+
+    def failure(self):
+        """What to say of a program that ended when it should not."""
+        status = self.process.wait()
+        self.errors.seek(0)
+        words = self.errors.read().decode(errors="replace").strip().splitlines()
+        return Failed(f"{self.name} ended with {status}" + (f": {words[-1]}" if words else ""))
 
     def say(self):
         self.process.stdin.write("\n")
@@ -53,6 +61,7 @@ class Program:
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
+        self.errors.close()
 
     def resident_bytes(self):
         with open(f"/proc/{self.id}/status") as status:
@@ -66,9 +75,6 @@ class Program:
 
 class Programs:
     """Starts programs, and ends them when it is left."""
-
-    # One environment for all parts, made when the first one asks.
-    python_folder = None
 
     def __init__(self, folder):
         self.bench = os.path.join(folder, "bench")
@@ -97,10 +103,9 @@ class Programs:
         """The words of all lines that a program prints until it ends."""
         program = self.start(*command)
         lines = [line.split() for line in program.process.stdout]
-        status = program.process.wait()
+        if program.process.wait():
+            raise program.failure()
         self.end(program)
-        if status:
-            raise Failed(f"{program.name} {command[1]} ended with {status}")
         return lines
 
     def serve(self, *arguments):
@@ -173,6 +178,6 @@ def wait_until(condition, program):
         if condition():
             return
         if program.process.poll() is not None:
-            raise Failed(f"{program.name} ended with {program.process.returncode}")
+            raise program.failure()
         time.sleep(0.05)
     raise Failed(f"{program.name} was not ready within 10 s")

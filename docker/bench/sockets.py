@@ -56,7 +56,7 @@ def beside_others(programs):
             programs.end(client)
             programs.end(server)
     what = "connect and join, 100 at a time"
-    for dialect, name in (("echo", "bare NIO, connect alone"), ("socketio", "python-socketio")):
+    for dialect, name in (("echo", "bare NIO, connect and a message"), ("socketio", "python-socketio")):
         if rates[dialect]:
             yield compared(what, "a second", rates["phoenix"], name, rates[dialect],
                            at_least(1.3) if dialect == "socketio" else None)
