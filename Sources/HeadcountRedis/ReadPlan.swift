@@ -87,7 +87,7 @@ struct ReadPlan {
         for (name, _, row) in reply.rows {
             switch row {
             case .unnamed:
-                isOpen = isOpen || names.insert(name).inserted
+                if names.insert(name).inserted { isOpen = true }
             case .later:
                 isOpen = true
             case .content(.part(let part)):

@@ -73,6 +73,25 @@ struct IncrementalReadTests {
         }
     }
 
+    @Test("Nodes that the reader does not know cost one more question, however many there are")
+    func unknownNodes() async throws {
+        try await StoreBench.with { bench in
+            for number in 0..<9 { _ = try await node("web-\(number)", topics: 600, bench) }
+            _ = try await node("small", topics: 3, bench)
+            try bench.server.cli("CONFIG", "RESETSTAT")
+            let found = try await look(bench)
+            #expect(found.count == 10)
+            for content in found.values {
+                guard case .part = content else {
+                    Issue.record("read in full: found \(content)")
+                    continue
+                }
+            }
+            // Who lives, what they have, and what was written while the large tables were gathered.
+            #expect(try calls("evalsha", bench.server) == 3)
+        }
+    }
+
     @Test("A large table that changes while it is gathered is read as it was at one moment")
     func gathered() async throws {
         try await StoreBench.with { bench in
