@@ -74,7 +74,7 @@ struct TableVersionTests {
     /// With joins alone the topic's count may be ahead of its shard's, but never behind.
     @Test("Whoever sees a change in the shard sees it in the topic's count")
     func order() async {
-        let shard = TableShard()
+        let shard = TableShard(total: StripedCount())
         let cell = shard.join(a)
         let end = Signal()
         async let writes = times(until: end) { cell.increment() }

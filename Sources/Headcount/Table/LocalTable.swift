@@ -11,13 +11,14 @@ import Synchronization
 /// count down exactly once, at the latest when they are dropped.
 public final class LocalTable: Sendable {
     private let shards: [TableShard]
+    private let connections = StripedCount()
     private let openSockets = VersionedCount()
     /// Held while dirty cells are taken, which one caller may do at a time.
     private let collecting = Mutex<Void>(())
 
     /// Creates an empty table.
     public init() {
-        shards = (0..<64).map { _ in TableShard() }
+        shards = (0..<64).map { [connections] _ in TableShard(total: connections) }
     }
 
     deinit {
@@ -45,16 +46,13 @@ public final class LocalTable: Sendable {
     /// The live sockets of this node.
     public var sockets: Int { openSockets.value }
 
-    /// The live connections of this node: the sum over its topics. Costs 64 loads.
-    public var total: Int {
-        shards.reduce(0) { $0 + $1.total.value }
-    }
+    /// The live connections of this node: the sum over its topics. Costs 32 loads.
+    public var total: Int { connections.value }
 
     /// Which state the counts and the number of sockets are in; take it before you read them.
-    /// Costs 65 loads.
+    /// Costs 33 loads.
     package var version: TableVersion {
-        TableVersion(
-            connections: shards.reduce(0) { $0 &+ $1.total.word }, sockets: openSockets.word)
+        TableVersion(connections: connections.word, sockets: openSockets.word)
     }
 
     /// The live connections of one topic.

@@ -14,10 +14,14 @@ final class TableShard: Sendable {
     private let cells = Mutex<[Topic: TopicCell]>([:])
     private let dirtyTop = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
     private let isClosed = Atomic<Bool>(false)
-    /// The connections of all cells of this shard. A change reaches its cell first.
-    let total = VersionedCount()
+    /// The connections of the whole table. A change reaches its cell first.
+    let total: StripedCount
     /// Keeps this shard's atomics and its neighbour's on different cache lines.
     private let padding = InlineArray<8, UInt64>(repeating: 0)
+
+    init(total: StripedCount) {
+        self.total = total
+    }
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
     func join(_ topic: Topic) -> TopicCell {

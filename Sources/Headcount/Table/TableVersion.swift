@@ -10,7 +10,7 @@
 /// under a new version, would stay wrong for ever; so every change reaches the topic's count
 /// before it reaches the version.
 package struct TableVersion: Hashable, Sendable {
-    /// The sum of the shards' words. Each only ever grows, so the sum is equal when all are.
+    /// The sum of the stripes' words. Each only ever grows, so the sum is equal when all are.
     let connections: UInt64
     let sockets: UInt64
 }
