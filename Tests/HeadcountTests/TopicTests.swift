@@ -32,7 +32,11 @@ struct TopicTests {
     @Test("Every control character is refused: C0, DEL and C1")
     func controls() {
         for scalar in Self.controls {
-            for text in ["\(scalar)", "a\(scalar)b", "é\(scalar)"] {
+            // Bytes are looked at eight at a time: at every place of the first three words.
+            let padded = (0..<24).map {
+                "\(String(repeating: "x", count: $0))\(scalar)\(String(repeating: "ü", count: 9))"
+            }
+            for text in ["\(scalar)", "a\(scalar)b", "é\(scalar)"] + padded {
                 let error = #expect(throws: HeadcountError.self, "U+\(scalar.value)") {
                     try Topic(text)
                 }

@@ -17,16 +17,9 @@ public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
             throw HeadcountError(
                 .invalidTopic, "topic of \(length) bytes: expected 1 to \(Topic.maximumLength)")
         }
-        // Below U+0080 a control character is one byte; U+0080 to U+009F is C2 80 to C2 9F.
-        var previous: UInt8 = 0
-        for byte in name.utf8 {
-            let isControl =
-                byte < 0x20 || byte == 0x7F || (previous == 0xC2 && (0x80...0x9F).contains(byte))
-            guard !isControl else {
-                throw HeadcountError(
-                    .invalidTopic, "topic of \(length) bytes with a control character in it")
-            }
-            previous = byte
+        guard !name.hasControlCharacter else {
+            throw HeadcountError(
+                .invalidTopic, "topic of \(length) bytes with a control character in it")
         }
         self.name = name
     }

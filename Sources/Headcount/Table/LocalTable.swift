@@ -11,6 +11,7 @@ import Synchronization
 /// count down exactly once, at the latest when they are dropped.
 public final class LocalTable: Sendable {
     private let shards: [TableShard]
+    private let hash = TopicHash()
     private let connections = StripedCount()
     private let openSockets = VersionedCount()
     /// Held while dirty cells are taken, which one caller may do at a time.
@@ -57,7 +58,8 @@ public final class LocalTable: Sendable {
 
     /// The live connections of one topic.
     public func count(of topic: Topic) -> Int {
-        shard(of: topic).count(of: topic)
+        let hash = hash(topic)
+        return shard(of: hash).count(of: topic, hash: hash)
     }
 
     /// Every topic that has connections, in no order. Costs time proportional to the topics.
@@ -80,44 +82,16 @@ public final class LocalTable: Sendable {
     }
 
     func countedCell(_ topic: Topic) -> TopicCell {
-        shard(of: topic).join(topic)
+        let hash = hash(topic)
+        return shard(of: hash).join(topic, hash: hash)
     }
 
     func closeSocket() {
         openSockets.decrement()
     }
 
-    private func shard(of topic: Topic) -> TableShard {
-        shards[Int(truncatingIfNeeded: topic.spread >> 58)]
-    }
-}
-
-extension Topic {
-    /// A number whose upper bits spread topics evenly, for this process alone.
-    ///
-    /// Eight bytes a step, where ``stableHash`` takes one: it is part of every join by name. A
-    /// client that crowds its topics into one shard gains nothing by it: in there Swift's seeded
-    /// hash counts.
-    var spread: UInt64 {
-        let bytes = unsafe name.utf8Span.span.bytes
-        var hash = UInt64(bytes.byteCount)
-        func mix(_ word: UInt64) {
-            hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-            hash ^= hash >> 32
-        }
-        guard bytes.byteCount >= 8 else {
-            for byte in name.utf8 { mix(UInt64(byte)) }
-            return hash &* 0x9e37_79b9_7f4a_7c15
-        }
-        var offset = 0
-        while offset + 8 < bytes.byteCount {
-            mix(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
-        }
-        // The last eight, some of which may have been mixed in already.
-        mix(
-            unsafe bytes.unsafeLoadUnaligned(
-                fromByteOffset: bytes.byteCount - 8, as: UInt64.self))
-        return hash &* 0x9e37_79b9_7f4a_7c15
+    /// The upper bits choose the shard, the lower ones the place in it.
+    private func shard(of hash: UInt64) -> TableShard {
+        shards[Int(truncatingIfNeeded: hash >> 58)]
     }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// taken; its dirty mark sees to it that it is never on the stack twice.
 @safe
 final class TableShard: Sendable {
-    private let cells = Mutex<[Topic: TopicCell]>([:])
+    private let cells = Mutex(TopicIndex())
     private let dirtyTop = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
     private let isClosed = Atomic<Bool>(false)
     /// The connections of the whole table. A change reaches its cell first.
@@ -24,25 +24,25 @@ final class TableShard: Sendable {
     }
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
-    func join(_ topic: Topic) -> TopicCell {
+    func join(_ topic: Topic, hash: UInt64) -> TopicCell {
         cells.withLock { cells in
-            if let cell = cells[topic], cell.increment() { return cell }
-            let cell = TopicCell(topic: topic, shard: self)
+            if let cell = cells.cell(of: topic, hash: hash), cell.increment() { return cell }
+            let cell = TopicCell(topic: topic, hash: hash, shard: self)
             let isCounted = cell.increment()
             assert(isCounted, "a new cell is not retired")
-            cells[topic] = cell
+            cells.insert(cell, hash: hash)
             return cell
         }
     }
 
     /// The live count of one topic.
-    func count(of topic: Topic) -> Int {
-        cells.withLock { $0[topic]?.value ?? 0 }
+    func count(of topic: Topic, hash: UInt64) -> Int {
+        cells.withLock { $0.cell(of: topic, hash: hash)?.value ?? 0 }
     }
 
     /// Appends every topic that has connections.
     func appendCounts(to counts: inout [TopicCount]) {
-        let cells = cells.withLock { Array($0.values) }
+        let cells = cells.withLock { $0.cells }
         for cell in cells {
             // Read once: it may change at any moment.
             let count = cell.value
@@ -90,7 +90,7 @@ final class TableShard: Sendable {
     func close() {
         isClosed.store(true, ordering: .sequentiallyConsistent)
         discardDirty()
-        cells.withLock { $0.removeAll() }
+        cells.withLock { $0 = TopicIndex() }
     }
 
     private func discardDirty() {
@@ -99,9 +99,7 @@ final class TableShard: Sendable {
     }
 
     private func reclaim(_ cell: TopicCell) {
-        cells.withLock { cells in
-            // A join may have put a new cell in the retired one's place.
-            if cells[cell.topic] === cell { cells[cell.topic] = nil }
-        }
+        // A join may have put a new cell in the retired one's place.
+        cells.withLock { $0.remove(cell, hash: cell.hash) }
     }
 }

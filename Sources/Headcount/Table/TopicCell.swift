@@ -12,19 +12,25 @@ final class TopicCell: Sendable {
     private static let retired = Int.min / 2
 
     let topic: Topic
+    /// What the table's ``TopicHash`` makes of the topic.
+    let hash: UInt64
     /// The shard that owns this cell. The table breaks the cycle when it goes.
     private let shard: TableShard
+    /// The table's connections: here, because the shard's own line is busy with its lock.
+    private let total: StripedCount
     private let count = Atomic<Int>(0)
     private let isDirty = Atomic<Bool>(false)
     /// The cell below this one on the shard's stack of dirty cells; see ``TableShard``.
     let below = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
     /// Keeps this cell's atomics and its neighbour's on different cache lines, or threads in
     /// different topics would wait for each other.
-    private let padding = InlineArray<6, UInt64>(repeating: 0)
+    private let padding = InlineArray<4, UInt64>(repeating: 0)
 
-    init(topic: Topic, shard: TableShard) {
+    init(topic: Topic, hash: UInt64, shard: TableShard) {
         self.topic = topic
+        self.hash = hash
         self.shard = shard
+        total = shard.total
     }
 
     /// Counts one connection. False when the cell is retired and nothing was counted.
@@ -35,7 +41,7 @@ final class TopicCell: Sendable {
             count.wrappingSubtract(1, ordering: .relaxed)
             return false
         }
-        shard.total.increment()
+        total.increment()
         markDirty()
         return true
     }
@@ -44,7 +50,7 @@ final class TopicCell: Sendable {
     func decrement() {
         let left = count.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
         assert(left >= 0, "topic \(topic) was left more often than joined")
-        shard.total.decrement()
+        total.decrement()
         markDirty()
     }
 
