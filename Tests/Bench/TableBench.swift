@@ -3,8 +3,9 @@ import Headcount
 /// Joins and leaves on the local table, 10,000 topics in random order, while it is collected as
 /// a publisher does.
 ///
-/// Prints `WAY THREADS shared|own NANOSECONDS`: the time of a join with its leave, as each thread
-/// sees it, on one table for all threads or on one for each.
+/// Prints `WAY THREADS shared|apart|own NANOSECONDS`: the time of a join with its leave, as each
+/// thread sees it: on one table in the same topics, on one table in topics of each thread's own, or
+/// on a table for each thread.
 struct TableBench {
     /// How the topic is named at each join.
     enum Way: String, CaseIterable {
@@ -17,6 +18,7 @@ struct TableBench {
     }
 
     static let topics = (0..<10_000).map { "room:\($0)" }
+    static let otherTopics = (0..<10_000).map { "hall:\($0)" }
     static let flush = Duration.milliseconds(250)
 
     let duration: Duration
@@ -29,6 +31,7 @@ struct TableBench {
         for way in Way.allCases {
             await measure(way, tables: [LocalTable()], threads: 1, "shared")
             await measure(way, tables: [LocalTable()], threads: 2, "shared")
+            await measure(way, tables: [LocalTable()], threads: 2, "apart")
             await measure(way, tables: [LocalTable(), LocalTable()], threads: 2, "own")
         }
     }
@@ -40,7 +43,9 @@ struct TableBench {
             for thread in 0..<threads {
                 let table = tables[thread % tables.count]
                 let collects = thread < tables.count
-                group.addTask { await work(way, table, collects: collects) }
+                let isApart = sharing == "apart" && thread > 0
+                let texts = isApart ? Self.otherTopics : Self.topics
+                group.addTask { await work(way, texts, table, collects: collects) }
             }
             return await group.reduce(0, +)
         }
@@ -49,8 +54,10 @@ struct TableBench {
 
     /// Returns the nanoseconds of a join with its leave.
     @concurrent
-    private func work(_ way: Way, _ table: LocalTable, collects: Bool) async -> Double {
-        let texts = Self.topics.shuffled()
+    private func work(
+        _ way: Way, _ texts: [String], _ table: LocalTable, collects: Bool
+    ) async -> Double {
+        let texts = texts.shuffled()
         let topics = texts.map { Topic(stored: $0) }
         var counters = topics.map { table.counter(for: $0) }
         let start = ContinuousClock.now

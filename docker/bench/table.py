@@ -41,10 +41,11 @@ def measure(programs):
             else:
                 yield alone(what, "ns", figures)
     for way, name in NAMES.items():
-        # Pairs a second: the inverse of the time of one.
-        shared, own = ([1e3 / time for time in ours[way, "2", key]] for key in ("shared", "own"))
-        yield compared(f"{name}, two threads on one table", "M/s each", shared, "two tables", own,
-                       at_least(0.9))
+        for key, topics in (("apart", "topics of their own"), ("shared", "the same topics")):
+            # Pairs a second: the inverse of the time of one.
+            one, own = ([1e3 / time for time in ours[way, "2", how]] for how in (key, "own"))
+            yield compared(f"{name}, two threads on one table in {topics}", "M/s each", one,
+                           "two tables", own, at_least(0.9))
     if has_erlang:
         shared, own = ([1e3 / time for time in ets["2", key]] for key in ("shared", "own"))
         yield compared("two ETS calls, two processes on one table", "M/s each", shared, "two tables",
