@@ -6,6 +6,8 @@ public struct HeadcountError: Error, CustomStringConvertible {
         case invalidName = "invalid_name"
         /// A topic is empty, longer than 255 bytes, or holds control characters.
         case invalidTopic = "invalid_topic"
+        /// A limit cannot be read, or its number is out of range.
+        case invalidLimit = "invalid_limit"
         /// Settings contradict each other or are out of range.
         case invalidSettings = "invalid_settings"
         /// The cluster's nodes spread their topics over another number of shards.

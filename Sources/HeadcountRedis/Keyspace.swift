@@ -7,15 +7,17 @@ import Headcount
 ///
 /// | key | type | lives | holds |
 /// | --- | --- | --- | --- |
-/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave), `shards` (the nodes' number of shards) |
+/// | `{headcount:CLUSTER:S}:epoch` | hash | no TTL; one a shard | `id`, `run` (the server's run id), `seen` and `since` (ms of Redis time), `empty` (1: the last node took its leave), `shards` (the nodes' number of shards), `settled` (the epoch in which permits may be granted), `shortages` (how often too few were free), `limits` (the version in force), `holder:TOKEN` (who holds permits: lease end, epoch) |
 /// | `{headcount:CLUSTER:S}:nodes` | sorted set | no TTL; nodes that are dead are removed | node → lease deadline, ms of Redis time |
 /// | `{headcount:CLUSTER:S}:node:NAME` | hash | ttl | topic → count, and nothing else |
 /// | `{headcount:CLUSTER:S}:meta:NAME` | hash | ttl | `incarnation`, `token`, `sequence`, `epoch`, `topics`, `total`, `schema`, `ttl`, `sockets`, `labels`, `capacity`, `started`, `shards`, `logged` (bytes in the log) |
 /// | `{headcount:CLUSTER:S}:log:NAME` | list | ttl; about as many bytes as the counts, 1,024 entries | what the last writes changed, lines of `count topic`: one entry for each sequence up to that of `meta` |
+/// | `{headcount:CLUSTER:S}:permits:TOKEN` | hash | no TTL; removed when the holder's lease has ended | `s` (sockets) or `t` and a topic → the permits that a process holds; `#` → the sequence of its last request |
+/// | `{headcount:CLUSTER:S}:limits` | hash | no TTL | `version`, `rules` (a line each) |
 /// | `{headcount:CLUSTER:S}:stage:NAME:INCARNATION:SEQUENCE` | hash | ttl | a whole table on its way, until it is renamed to `node:NAME` |
 ///
-/// The keys without a TTL are those that say whether Redis has forgotten something: a
-/// `volatile-*` eviction policy leaves them alone.
+/// The keys without a TTL are those that say whether Redis has forgotten something, and those that
+/// strict limits rest on: a `volatile-*` eviction policy leaves them alone.
 struct Keyspace: Sendable {
     /// The schema that this version writes, and the newest that it reads.
     static let schema = 1
@@ -45,6 +47,12 @@ struct Keyspace: Sendable {
 
     /// What a node's last writes changed.
     func log(of node: NodeName) -> String { "\(tag):log:\(node)" }
+
+    /// The permits of a process.
+    func permits(of holder: String) -> String { "\(tag):permits:\(holder)" }
+
+    /// The limits of the cluster.
+    var limits: String { "\(tag):limits" }
 
     /// The three keys of a node, in the order in which the scripts take them.
     func keys(of node: NodeName) -> [String] { [counts(of: node), meta(of: node), log(of: node)] }

@@ -24,7 +24,8 @@ extension RedisStore {
                             RedisArgument(own?.rawValue ?? ""), RedisArgument(Keyspace.schema),
                         ] + nodes.flatMap { [RedisArgument($0.name.rawValue)] + $0.version.words })
                     let reply = try ReadReply(asked.reply) { plan.version(of: $0) }
-                    clock.set(reply.timeMilliseconds, sentAt: asked.sentAt)
+                    clock.set(
+                        reply.timeMilliseconds, in: reply.epoch, sentAt: asked.sentAt)
                     plan.take(reply)
                 case .scan(let pieces):
                     let replies = try session.pipeline(

@@ -27,10 +27,10 @@ extension RedisStore {
         case "SHARDS":
             return .otherShardCount(Int(try row.number(1, of: "register")))
         case "REGISTERED":
-            clock.set(try row.number(3, of: "register"), sentAt: answer.sentAt)
+            let epoch = Epoch(try row.number(2, of: "register"))
+            clock.set(try row.number(3, of: "register"), in: epoch, sentAt: answer.sentAt)
             return .registered(
-                Incarnation(try row.number(1, of: "register")),
-                epoch: Epoch(try row.number(2, of: "register")))
+                Incarnation(try row.number(1, of: "register")), epoch: epoch)
         default:
             throw ReplyError.unexpected("register")
         }
@@ -69,13 +69,18 @@ extension RedisStore {
     }
 
     /// See ``Headcount/CountStore``. One round trip.
-    public func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
-        let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
+    public func farewell(
+        _ node: NodeName, incarnation: Incarnation, token: UInt64
+    ) async throws {
+        let keys =
+            [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
+            + [keyspace.permits(of: "\(token)")]
         _ = try await writer.withSession { [scripts] session in
             try scripts.farewell.run(
                 session, keys: keys,
                 arguments: [
                     RedisArgument(node.rawValue), RedisArgument(incarnation.description),
+                    RedisArgument("\(token)"),
                 ])
         }
     }
@@ -114,10 +119,11 @@ extension RedisStore {
     ) throws -> WriteOutcome {
         switch row.string(0) {
         case "APPLIED":
-            clock.set(try row.number(3, of: "write"), sentAt: sentAt)
+            let epoch = Epoch(try row.number(1, of: "write"))
+            clock.set(try row.number(3, of: "write"), in: epoch, sentAt: sentAt)
             return .applied(
-                epoch: Epoch(try row.number(1, of: "write")),
-                fields: Int(try row.number(2, of: "write")))
+                epoch: epoch, fields: Int(try row.number(2, of: "write")),
+                standing: try row.standing(4, of: "write"))
         case "GUARD":
             return .guardFailed(
                 epoch: Epoch(try row.number(1, of: "write")),
@@ -137,7 +143,7 @@ extension NodeWrite {
         return [
             RedisArgument(text), RedisArgument("\(sequence)"), RedisArgument(total),
             RedisArgument(sockets), RedisArgument(profile.shards),
-            RedisArgument(CountLines.text(changes[...])),
+            RedisArgument(CountLines.text(changes[...])), RedisArgument("\(token)"),
         ]
     }
 

@@ -1,5 +1,6 @@
 public import Headcount
 import Hiredis
+import Synchronization
 
 /// Keeps the counts of a cluster, or of one of its shards, in Redis: a hash for each node that lives
 /// as long as its heartbeat.
@@ -9,7 +10,9 @@ import Hiredis
 public final class RedisStore: CountStore {
     let keyspace: Keyspace
     let scripts = Scripts()
-    let clock = StoreClock()
+    let clock: StoreClock
+    /// The other processes that hold permits, as far as this one knows.
+    let holders = Mutex<[String]>([])
     let writer: RedisConnection
     let reader: RedisConnection
     private let url: RedisURL
@@ -23,6 +26,7 @@ public final class RedisStore: CountStore {
     ///   - ttl: The lease of the cluster: a command may take a quarter of it, at most a second.
     public init(url: RedisURL, cluster: ClusterName, shard: Int = 0, ttl: Duration) {
         self.url = url
+        clock = StoreClock(ttl: ttl)
         keyspace = Keyspace(cluster: cluster, shard: shard)
         let timeout = NodeSettings.patience(ttl: ttl)
         let key = keyspace.epoch

@@ -41,9 +41,14 @@ final class Script: Sendable {
 struct Scripts: Sendable {
     let register = Script(PackageResources.prologue_lua, PackageResources.register_lua)
     let write = Script(
-        PackageResources.prologue_lua, PackageResources.counts_lua, PackageResources.write_lua)
+        PackageResources.prologue_lua, PackageResources.standing_lua,
+        PackageResources.counts_lua, PackageResources.write_lua)
     let stage = Script(PackageResources.counts_lua, PackageResources.stage_lua)
-    let replace = Script(PackageResources.prologue_lua, PackageResources.replace_lua)
+    let replace = Script(
+        PackageResources.prologue_lua, PackageResources.standing_lua,
+        PackageResources.replace_lua)
+    let permits = Script(PackageResources.prologue_lua, PackageResources.permits_lua)
+    let limits = Script(PackageResources.prologue_lua, PackageResources.limits_lua)
     let read = Script(PackageResources.prologue_lua, PackageResources.read_lua)
     let farewell = Script(PackageResources.farewell_lua)
     let forget = Script(PackageResources.forget_lua)

@@ -17,23 +17,37 @@ final class StoreClock: Sendable {
     private struct State {
         var reading: Reading?
         var jump = Duration.zero
+        var steady: SteadyClock
     }
 
     /// What two readings may differ by that is no jump: clocks are kept in step by small pushes.
     static let tolerance = Duration.milliseconds(250)
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    /// Takes note of a time that just came in answer to what was sent at `sentAt`.
+    init(ttl: Duration) {
+        state = Mutex(State(steady: SteadyClock(ttl: ttl)))
+    }
+
+    /// Takes note of a time that just came in answer to what was sent at `sentAt`, with the epoch
+    /// where the answer has it.
     func set(
-        _ milliseconds: UInt64, sentAt: ContinuousClock.Instant,
+        _ milliseconds: UInt64, in epoch: Epoch? = nil, sentAt: ContinuousClock.Instant,
         receivedAt: ContinuousClock.Instant = .now
     ) {
         let new = Reading(milliseconds: milliseconds, sentAt: sentAt, receivedAt: receivedAt)
         state.withLock { state in
             if let old = state.reading { state.jump += Self.jump(from: old, to: new) }
             state.reading = new
+            if let epoch {
+                state.steady.note(milliseconds, in: epoch, sentAt: sentAt, receivedAt: receivedAt)
+            }
         }
+    }
+
+    /// What this process vouches for about Redis's clock.
+    func word(at now: ContinuousClock.Instant) -> SteadyClock.Word? {
+        state.withLock { $0.steady.word(at: now) }
     }
 
     /// The time in so long, in milliseconds since 1970; 0 while nothing is known.

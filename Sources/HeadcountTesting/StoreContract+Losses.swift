@@ -33,7 +33,7 @@ extension StoreContract {
             try expect(found >= read.epoch, "\(found) >= \(read.epoch)")
             let outcome = try await trial.store.write(
                 try member.table(["a": 1, "b": 1], sequence: 3))
-            guard case .applied(let epoch, fields: 2) = outcome else {
+            guard case .applied(let epoch, fields: 2, _) = outcome else {
                 throw Breach(description: "the whole table is applied: found \(outcome)")
             }
             let part = try await trial.part(of: "web-1")
@@ -52,7 +52,7 @@ extension StoreContract {
         },
         Clause("That no node is left is no loss: the epoch stays") { trial in
             let member = try await trial.join("web-1")
-            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+            try await trial.store.farewell(member.node, incarnation: member.incarnation, token: 1)
             let first = try await trial.read()
             try expect(first.epoch, is: member.epoch, "epoch after the last farewell")
             let next = try await trial.join("web-2")

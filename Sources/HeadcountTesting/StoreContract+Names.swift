@@ -109,17 +109,17 @@ extension StoreContract {
             let member = try await trial.join("web-1")
             _ = try await trial.join("web-2")
             try await member.put(["a": 3], sequence: 1)
-            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+            try await trial.store.farewell(member.node, incarnation: member.incarnation, token: 1)
             try expect(try await trial.read().names, is: ["web-2"], "nodes")
             let outcome = try await trial.register("web-1", takesOver: false)
             try expect(outcome != .taken, "the name is not taken")
-            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+            try await trial.store.farewell(member.node, incarnation: member.incarnation, token: 1)
         },
         Clause("Nobody takes another incarnation's leave") { trial in
             let old = try await trial.join("web-1")
             let new = try await trial.join("web-1")
             try await new.put(["a": 3], sequence: 1)
-            try await trial.store.farewell(old.node, incarnation: old.incarnation)
+            try await trial.store.farewell(old.node, incarnation: old.incarnation, token: 1)
             try expect(try await trial.part(of: "web-1").counts.byName, is: ["a": 3], "counts")
         },
         Clause("An older incarnation is told that it was replaced, and writes nothing") { trial in

@@ -17,9 +17,9 @@ extension StoreContract {
         },
         Clause("A whole table needs no registration that the store remembers") { trial in
             let member = try await trial.join("web-1")
-            try await trial.store.farewell(member.node, incarnation: member.incarnation)
+            try await trial.store.farewell(member.node, incarnation: member.incarnation, token: 1)
             let outcome = try await trial.store.write(try member.table(["a": 1], sequence: 9))
-            guard case .applied(_, fields: 1) = outcome else {
+            guard case .applied(_, fields: 1, _) = outcome else {
                 throw Breach(description: "the table is applied: found \(outcome)")
             }
             let part = try await trial.part(of: "web-1")

@@ -68,5 +68,6 @@ public enum StoreContract {
     }
 
     /// The whole contract.
-    public static let clauses = names + writes + wholeTables + reads + changes + losses
+    public static let clauses =
+        names + writes + wholeTables + reads + changes + losses + permits + limits
 }

@@ -43,7 +43,7 @@ struct AccessListTests {
         _ = try await bench.read()
         _ = try await bench.store.forget(node.plan.name)
         guard let incarnation = other.plan.incarnation else { throw WrongCounts() }
-        try await bench.store.farewell(other.plan.name, incarnation: incarnation)
+        try await bench.store.farewell(other.plan.name, incarnation: incarnation, token: 1)
     }
 
     /// A table too large for one answer, changes, and more changes than the log holds.

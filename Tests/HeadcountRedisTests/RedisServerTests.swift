@@ -20,7 +20,7 @@ struct RedisServerTests {
             #expect(node.plan.resyncs == 0)
             try bench.server.cli("SCRIPT", "FLUSH")
             let incarnation = try #require(node.plan.incarnation)
-            try await bench.store.farewell(node.plan.name, incarnation: incarnation)
+            try await bench.store.farewell(node.plan.name, incarnation: incarnation, token: 1)
             #expect(try await bench.read().nodes.isEmpty)
         }
     }

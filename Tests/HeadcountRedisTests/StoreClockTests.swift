@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Redis's clock")
 struct StoreClockTests {
-    private let clock = StoreClock()
+    private let clock = StoreClock(ttl: .seconds(4))
     private let start = ContinuousClock.now
 
     /// A reading of Redis's time, in milliseconds, with when it was sent and when it came.

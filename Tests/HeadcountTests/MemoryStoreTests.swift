@@ -97,8 +97,20 @@ private struct Forgetful: CountStore {
         return await store.read(known: known, own: own, knownEpoch: knownEpoch, ttl: ttl)
     }
 
-    func farewell(_ node: NodeName, incarnation: Incarnation) async {
-        await store.farewell(node, incarnation: incarnation)
+    func ask(_ request: PermitRequest) async -> PermitOutcome {
+        store.flush()
+        return await store.ask(request)
+    }
+
+    func limits(
+        _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration
+    ) async -> StoredLimits {
+        store.flush()
+        return await store.limits(change, knownEpoch: knownEpoch, ttl: ttl)
+    }
+
+    func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) async {
+        await store.farewell(node, incarnation: incarnation, token: token)
     }
 
     func forget(_ node: NodeName) async -> Bool { await store.forget(node) }

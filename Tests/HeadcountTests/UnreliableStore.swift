@@ -55,9 +55,21 @@ final class UnreliableStore: CountStore {
         return await inner.read(known: known, own: own, knownEpoch: knownEpoch, ttl: ttl)
     }
 
-    func farewell(_ node: NodeName, incarnation: Incarnation) async throws {
+    func ask(_ request: PermitRequest) async throws -> PermitOutcome {
         try reach()
-        await inner.farewell(node, incarnation: incarnation)
+        return await inner.ask(request)
+    }
+
+    func limits(
+        _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration
+    ) async throws -> StoredLimits {
+        try reach()
+        return await inner.limits(change, knownEpoch: knownEpoch, ttl: ttl)
+    }
+
+    func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) async throws {
+        try reach()
+        await inner.farewell(node, incarnation: incarnation, token: token)
     }
 
     func forget(_ node: NodeName) async throws -> Bool {

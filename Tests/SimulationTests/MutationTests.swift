@@ -167,4 +167,56 @@ struct MutationTests {
         #expect(first == second)
         #expect(first.0 > 500)
     }
+
+    /// Every kind of cluster, since limits are part of all.
+    private func caughtByLimits(_ interference: Simulation.Interference) throws -> Bool {
+        for seed in UInt64(1)...300 {
+            do {
+                var simulation = try Simulation(
+                    seed: seed, settings: .init(variedBy: seed), interference: interference)
+                try simulation.runRandomly(steps: 200)
+            } catch let breach as Simulation.Breach {
+                return breach.text.contains("the limit is")
+            }
+        }
+        return false
+    }
+
+    @Test("a store that frees permits by its own clock, which jumps")
+    func blindWord() throws {
+        var interference = Simulation.Interference()
+        interference.vouchesBlindly = true
+        let breach = #expect(throws: Simulation.Breach.self) {
+            try Simulation.jumpWhileCutOff(interference)
+        }
+        #expect(breach?.text.contains("the limit is 5") == true)
+    }
+
+    @Test("a process that declares fewer permits than it holds")
+    func understated() throws {
+        var interference = Simulation.Interference()
+        interference.alterRequest = { request in
+            var request = request
+            for index in request.lines.indices where request.lines[index].held > 1 {
+                request.lines[index].held -= 1
+            }
+            return request
+        }
+        #expect(try caughtByLimits(interference))
+    }
+
+    @Test("a process that takes a store for settled, and what it held for sound")
+    func neverUnsettled() throws {
+        var interference = Simulation.Interference()
+        interference.alterOutcome = { outcome in
+            guard case .answered(let epoch, _, let rows, let standing) = outcome else {
+                return outcome
+            }
+            return .answered(
+                epoch: epoch, isSettled: true,
+                rows: rows.map { .init(granted: $0.granted, free: 0) },
+                standing: standing)
+        }
+        #expect(try caughtByLimits(interference))
+    }
 }

@@ -94,14 +94,16 @@ extension HeadcountNode: Service {
     }
 
     private func takeLeave() async {
+        let (name, incarnation, token) = plan.withLock { ($0.name, $0.incarnation, $0.token) }
         guard let incarnation else { return }
         // Home first: then the node is in no answer any more.
-        if (try? await shards[0].farewell(name, incarnation: incarnation)) == nil {
+        if (try? await shards[0].farewell(name, incarnation: incarnation, token: token)) == nil {
             logger.warning("could not take leave of the store: the counts go when the lease ends")
         }
         await forEachShard { shard in
             guard shard > 0 else { return }
-            try? await self.shards[shard].farewell(self.name, incarnation: incarnation)
+            try? await self.shards[shard].farewell(
+                name, incarnation: incarnation, token: token)
         }
     }
 

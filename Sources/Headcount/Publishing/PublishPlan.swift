@@ -30,6 +30,8 @@ package struct PublishPlan: Sendable {
         min(flush, heartbeat / 4)
     }
 
+    /// Chance that tells this process from all others.
+    package let token: UInt64
     private let ttl: Duration
     private var claim: NameClaim
     private var shards: [ShardPlan]
@@ -44,6 +46,7 @@ package struct PublishPlan: Sendable {
         token: UInt64 = .random(in: 1...UInt64.max)
     ) {
         self.ttl = ttl
+        self.token = token
         claim = NameClaim(name: name, token: token, profile: profile)
         shards = (0..<profile.shards).map { _ in ShardPlan(heartbeat: heartbeat, ttl: ttl) }
     }

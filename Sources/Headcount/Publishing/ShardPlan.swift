@@ -122,7 +122,7 @@ struct ShardPlan: Sendable {
         forgetUnanswered()
         wholeTableSentAt = nil
         switch outcome {
-        case .applied(let epoch, let fields):
+        case .applied(let epoch, let fields, _):
             self.epoch = max(self.epoch, epoch)
             lastAppliedAt = sentAt
             apply(write)

@@ -24,9 +24,29 @@ public protocol CountStore: Sendable {
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration
     ) async throws -> ClusterRead
 
-    /// Removes a node that stops in order. Nothing happens when another incarnation holds the
-    /// name.
-    func farewell(_ node: NodeName, incarnation: Incarnation) async throws
+    /// Takes note of the permits that a process holds, and grants more where the limits allow it:
+    /// never so many that all living holders together have more than a line's limit.
+    ///
+    /// A holder's permits are free when its lease ends, and not before: whatever happens to its
+    /// name, to the store's clock, or to the store. Until a ttl after the store has forgotten
+    /// something none are granted, and those who hold some declare them again.
+    func ask(_ request: PermitRequest) async throws -> PermitOutcome
+
+    /// Reads or changes the limits that the store keeps for the whole cluster.
+    ///
+    /// - Parameters:
+    ///   - knownEpoch: The largest epoch that the caller has heard of.
+    ///   - ttl: The lease of this cluster.
+    /// - Returns: The limits after that.
+    func limits(
+        _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration
+    ) async throws -> StoredLimits
+
+    /// Removes a node that stops in order, with the permits of its process. Nothing happens when
+    /// another incarnation holds the name.
+    ///
+    /// - Parameter token: The token of the process, as in its ``Registration``.
+    func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) async throws
 
     /// Removes a node that is known to be dead, whichever life it was: its counts leave every
     /// answer with the next read. One that lives after all comes back with its next write.

@@ -51,8 +51,27 @@ public final class MemoryStore: CountStore {
     }
 
     /// See ``CountStore``. Never throws.
-    public func farewell(_ node: NodeName, incarnation: Incarnation) async {
-        model.withLock { $0.farewell(node, incarnation: incarnation) }
+    public func ask(_ request: PermitRequest) async -> PermitOutcome {
+        model.withLock {
+            let now = milliseconds()
+            // Its clock is the process's own: it need not be watched.
+            let epoch = $0.epoch(now: now, ttl: request.ttl, known: request.knownEpoch)
+            return $0.ask(request, word: .init(now: now, since: 0, epoch: epoch), now: now)
+        }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func limits(
+        _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration
+    ) async -> StoredLimits {
+        model.withLock {
+            $0.limits(change, knownEpoch: knownEpoch, ttl: ttl, now: milliseconds())
+        }
+    }
+
+    /// See ``CountStore``. Never throws.
+    public func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) async {
+        model.withLock { $0.farewell(node, incarnation: incarnation, token: token) }
     }
 
     /// See ``CountStore``. Never throws.

@@ -27,7 +27,8 @@ public struct NodeWrite: Sendable, Hashable {
     public var node: NodeName
     /// The life of the node.
     public var incarnation: Incarnation
-    /// The token of the process, as in its ``Registration``; written with a whole table.
+    /// The token of the process, as in its ``Registration``. The permits of the process are renewed
+    /// with the node's lease.
     public var token: UInt64
     /// What the write builds on.
     public var basis: Basis
@@ -51,7 +52,7 @@ public struct NodeWrite: Sendable, Hashable {
 /// What became of a ``NodeWrite``.
 public enum WriteOutcome: Sendable, Hashable {
     /// It is applied, and the lease is renewed.
-    case applied(epoch: Epoch, fields: Int)
+    case applied(epoch: Epoch, fields: Int, standing: PermitStanding = PermitStanding())
     /// The store does not hold what the node believed; nothing was written. `sequence` is what
     /// it holds for this incarnation, if anything.
     case guardFailed(epoch: Epoch, sequence: UInt64)

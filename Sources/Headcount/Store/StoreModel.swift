@@ -17,6 +17,26 @@ package struct StoreModel: Sendable {
         package var isEmpty: Bool
         /// Over how many shards the nodes spread their topics; nil when that is not known.
         package var shards: Int?
+        /// The epoch that is known to have lasted for a ttl: permits may be granted.
+        package var settled: UInt64 = 0
+        /// Who holds permits, and until when; an entry of another epoch says nothing.
+        package var holders: [UInt64: HolderLease] = [:]
+        /// How often too few permits were free.
+        package var shortages: UInt64 = 0
+        /// The highest version of the limits that was heard of.
+        package var limitsVersion: UInt64 = 0
+    }
+
+    /// The lease of one who holds permits.
+    package struct HolderLease: Sendable, Equatable {
+        package var end: UInt64
+        package var epoch: UInt64
+    }
+
+    /// What one process holds.
+    package struct Permits: Sendable, Equatable {
+        package var sequence: UInt64
+        package var held: [PermitScope: Int]
     }
 
     /// What a node says of itself and of its counts.
@@ -55,6 +75,9 @@ package struct StoreModel: Sendable {
     package var metas: [NodeName: Meta] = [:]
     package var tables: [NodeName: Table] = [:]
     package var logs: [NodeName: Log] = [:]
+    /// By the token of the process.
+    package var permits: [UInt64: Permits] = [:]
+    package var limits: StoredLimits?
     /// How many changes a log holds at most, and how many entries.
     package var logLimit = 4_096
     /// Changes with each start of the server.
@@ -78,6 +101,8 @@ package struct StoreModel: Sendable {
         metas = [:]
         tables = [:]
         logs = [:]
+        permits = [:]
+        limits = nil
     }
 
     /// `register.lua`.
@@ -150,8 +175,14 @@ package struct StoreModel: Sendable {
             sockets: write.sockets, ttl: write.ttl, profile: write.profile, expiresAt: leaseEnd)
         leases[write.node] = leaseEnd
         leases = leases.filter { $0.value + write.ttl.wholeMilliseconds > now }
+        let isHolder = epoch.holders[write.token]?.epoch == epoch.id
+        if isHolder { epoch.holders[write.token]?.end = leaseEnd }
         note(&epoch, now: now)
-        return .applied(epoch: Epoch(epoch.id), fields: counts.count)
+        return .applied(
+            epoch: Epoch(epoch.id), fields: counts.count,
+            standing: PermitStanding(
+                isHolder: isHolder, shortages: epoch.shortages,
+                limitsVersion: epoch.limitsVersion))
     }
 
     /// `read.lua`.
@@ -173,7 +204,9 @@ package struct StoreModel: Sendable {
     }
 
     /// `farewell.lua`.
-    package mutating func farewell(_ node: NodeName, incarnation: Incarnation) {
+    package mutating func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) {
+        epochKey?.holders[token] = nil
+        permits[token] = nil
         guard metas[node]?.version.incarnation == incarnation else { return }
         let wasListed = leases.removeValue(forKey: node) != nil
         metas[node] = nil
@@ -257,14 +290,20 @@ package struct StoreModel: Sendable {
 
     /// `prologue.lua`: keys that have expired go, and a new epoch is opened if
     /// something was lost.
-    private mutating func prologue(now: UInt64, ttl: Duration, known: Epoch) -> EpochKey {
+    mutating func prologue(now: UInt64, ttl: Duration, known: Epoch) -> EpochKey {
         expire(now: now)
         let ttl = ttl.wholeMilliseconds
         if let key = epochKey, !isForgotten(key, now: now, ttl: ttl, known: known) { return key }
-        let id = max(now, (epochKey?.id ?? 0) + 1, known.rawValue + 1)
-        let key = EpochKey(
-            id: id, run: run, seen: now, since: now, isEmpty: leases.isEmpty,
-            shards: epochKey?.shards)
+        return openEpoch(now: now, ttl: ttl, known: known)
+    }
+
+    mutating func openEpoch(now: UInt64, ttl: UInt64, known: Epoch) -> EpochKey {
+        var key = epochKey ?? EpochKey(id: 0, run: run, seen: now, since: now, isEmpty: false)
+        key.id = max(now, key.id + 1, known.rawValue + 1)
+        key.run = run
+        key.seen = now
+        key.since = now
+        key.isEmpty = leases.isEmpty
         epochKey = key
         // A lease given before the clock went back must not outlive a new one.
         leases = leases.mapValues { min($0, now + ttl) }

@@ -3,11 +3,16 @@
 -- KEYS[1]  epoch
 -- KEYS[2]  nodes
 -- KEYS[3]  counts, KEYS[4] meta, KEYS[5] log of the node
+-- KEYS[6]  permits of its process
 -- ARGV[1]  the node's name
 -- ARGV[2]  its incarnation
+-- ARGV[3]  the process's token
 --
 -- Returns 1 when it was removed, 0 when not.
 
+-- It has let everybody go: its permits are free.
+redis.call('HDEL', KEYS[1], 'holder:' .. ARGV[3])
+redis.call('DEL', KEYS[6])
 if redis.call('HGET', KEYS[4], 'incarnation') ~= ARGV[2] then return 0 end
 local wasListed = redis.call('ZREM', KEYS[2], ARGV[1]) == 1
 redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])

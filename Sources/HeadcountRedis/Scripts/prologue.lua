@@ -9,7 +9,8 @@
 --          0; later than that nothing is done, and the reply is {'LATE', now}. So a command whose
 --          sender has given it up is never applied behind its back.
 --
--- Sets for the script below: now, ttl (ms), epoch, since, leaseEnd.
+-- Sets for the script below: now, ttl (ms), epoch, since, leaseEnd; openEpoch() opens a new one when
+-- the script itself finds that something was lost.
 -- Numbers stay below 2^53; %.0f prints them whole, where tostring would round.
 
 local function int(number) return string.format('%.0f', number) end
@@ -34,7 +35,8 @@ local leaseEnd = now + ttl
 local notAfter = tonumber(ARGV[4])
 if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
 
-local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty', 'shards') or {}
+local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty', 'shards',
+    'settled', 'shortages', 'limits') or {}
 local nodes = ask('ZCARD', KEYS[2])
 local epoch = num(stored[1])
 local seen = num(stored[3])
@@ -51,7 +53,7 @@ local isForgotten = epoch == 0                          -- flushed, evicted, res
     or now + math.floor(ttl / 4) < seen                 -- its clock jumped back
     or not nodes or (nodes == 0 and stored[5] ~= '1')   -- the list of nodes was lost
 
-if isForgotten then
+local function openEpoch()
     -- DEL and ZREM are allowed when memory is full, and a script that has written once may write
     -- on: a full memory must not keep the cluster from settling.
     if not stored[1] then redis.call('DEL', KEYS[1]) end
@@ -65,6 +67,10 @@ if isForgotten then
     for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. int(leaseEnd), '+inf')) do
         redis.call('ZADD', KEYS[2], int(leaseEnd), name)
     end
+end
+
+if isForgotten then
+    openEpoch()
 elseif stored[2] == '' and ARGV[1] ~= '' then
     redis.call('ZREM', KEYS[2], '')
     redis.call('HSET', KEYS[1], 'run', ARGV[1])

@@ -18,7 +18,8 @@
 -- ARGV[15] over how many shards the node spreads its topics
 -- ARGV[16] the process's token
 --
--- Returns {'APPLIED', epoch, topics, now}, {'REPLACED', the newer incarnation}, or
+-- Returns {'APPLIED', epoch, topics, now, standing: three values}, {'REPLACED', the newer
+-- incarnation}, or
 -- {'GUARD', epoch, sequence found} when the gathered table is gone, or when this write comes late
 -- and a later one is there already.
 
@@ -46,4 +47,4 @@ redis.call('HSET', KEYS[4], 'incarnation', ARGV[6], 'sequence', ARGV[7], 'epoch'
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[15])
-return {'APPLIED', int(epoch), ARGV[8], int(now)}
+return {'APPLIED', int(epoch), ARGV[8], int(now), standing(ARGV[16])}

@@ -13,8 +13,9 @@
 -- ARGV[10] its sockets
 -- ARGV[11] over how many shards the node spreads its topics
 -- ARGV[12] the changed counts; count 0 removes a topic
+-- ARGV[13] the process's token
 --
--- Returns {'APPLIED', epoch, topics, now}, {'GUARD', epoch, sequence found} or
+-- Returns {'APPLIED', epoch, topics, now, standing: three values}, {'GUARD', epoch, sequence found} or
 -- {'REPLACED', the newer incarnation}.
 
 local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence', 'epoch', 'logged') or {}
@@ -61,4 +62,4 @@ redis.call('HSET', KEYS[4], 'sequence', ARGV[8], 'topics', topics, 'total', ARGV
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', int(now - ttl))
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[11])
-return {'APPLIED', int(epoch), int(topics), int(now)}
+return {'APPLIED', int(epoch), int(topics), int(now), standing(ARGV[13])}

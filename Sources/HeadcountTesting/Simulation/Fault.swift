@@ -13,6 +13,8 @@ extension Simulation {
             case counts(process: Int)
             /// What a process changed of late.
             case log(process: Int)
+            /// The permits that a process holds.
+            case permits(process: Int)
         }
 
         /// All data is gone; the server runs on.

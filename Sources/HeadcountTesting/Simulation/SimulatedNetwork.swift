@@ -6,14 +6,29 @@ struct SimulatedNetwork {
         case register(Registration)
         case write(NodeWrite)
         case read(known: [NodeName: PartVersion], own: NodeName, epoch: Epoch)
-        case farewell(NodeName, Incarnation)
+        case permits(PermitRequest, SteadyClock.Word?)
+        case farewell(NodeName, Incarnation, token: UInt64)
     }
 
     enum Reply {
         case registered(RegistrationOutcome)
         case written(NodeWrite, WriteOutcome)
         case read(ClusterRead)
+        case permits(PermitRequest, PermitOutcome)
         case failed
+
+        /// The epoch, where the reply has it.
+        var epoch: Epoch? {
+            switch self {
+            case .registered(.registered(_, let epoch)): epoch
+            case .written(_, .applied(let epoch, _, _)): epoch
+            case .written(_, .guardFailed(let epoch, _)): epoch
+            case .read(let read): read.epoch
+            case .permits(_, .answered(let epoch, _, _, _)): epoch
+            case .permits(_, .unknownHolder(let epoch)): epoch
+            case .registered, .written, .permits, .failed: nil
+            }
+        }
     }
 
     struct Command {
@@ -27,7 +42,8 @@ struct SimulatedNetwork {
     enum Event {
         case tick(process: Int)
         case arrival(Command, isReplyLost: Bool)
-        case reply(Command, Reply)
+        /// With the server's time, where the reply has it.
+        case reply(Command, Reply, serverTime: UInt64?)
     }
 
     private struct Entry {

@@ -14,6 +14,8 @@ struct SimulatedProcess {
     var state = State.running
     var plan: PublishPlan
     var view: ClusterView
+    /// Its permits, and what is connected under strict limits.
+    var desk: SimulatedDesk
     /// Its live connections by topic.
     private(set) var counts: [Topic: Int] = [:]
     var total: Int { history.reduce(0) { $0 + ($1.last?.total ?? 0) } }
@@ -38,6 +40,7 @@ struct SimulatedProcess {
             name: name, profile: NodeProfile(shards: shards), heartbeat: settings.heartbeat,
             ttl: settings.ttl, token: token)
         view = ClusterView(shards: shards)
+        desk = SimulatedDesk(settings, holder: token)
         history = Array(repeating: [(startedAt, 0)], count: shards)
         writing = Array(repeating: nil, count: shards)
         reading = Array(repeating: nil, count: shards)

@@ -44,7 +44,7 @@ struct SimulatedServer {
     func refuses(_ request: SimulatedNetwork.Request, ttl: Duration, at time: Int) -> Bool {
         guard time < fullUntil else { return false }
         switch request {
-        case .register, .write:
+        case .register, .write, .permits:
             return true
         case .read(_, _, let epoch):
             var copy = store

@@ -20,12 +20,18 @@ extension Simulation {
             let reply = isLate || isRefused ? .failed : apply(command)
             if !isReplyLost {
                 let latency = Int.random(in: 1...20, using: &random)
-                network.add(.reply(command, reply), at: time + latency)
+                let serverTime = servers[command.shard].now(at: time)
+                network.add(.reply(command, reply, serverTime: serverTime), at: time + latency)
             }
-        case .reply(let command, let reply):
+        case .reply(let command, let reply, let serverTime):
             if let later = wakeUp(of: command.process) {
                 network.add(event, at: later)
             } else if !processes[command.process].isGone {
+                if let serverTime, let epoch = reply.epoch {
+                    processes[command.process].desk.clocks[command.shard].note(
+                        serverTime, in: epoch, sentAt: instant(command.sentAt),
+                        receivedAt: instant(time))
+                }
                 try take(reply, to: command)
             }
         }
@@ -46,6 +52,7 @@ extension Simulation {
         processes[process].plan.note(changes, sockets: processes[process].total)
         for shard in servers.indices {
             askForView(process, shard)
+            askForPermits(process, shard)
             guard processes[process].writing[shard] == nil else { continue }
             processes[process].hasWrittenTable[shard] = false
             takeStep(process, shard)
@@ -122,10 +129,23 @@ extension Simulation {
                 interference.alterRead(
                     servers[shard].store.read(
                         known: known, own: own, knownEpoch: epoch, ttl: settings.ttl, now: now)))
-        case .farewell(let node, let incarnation):
-            servers[shard].store.farewell(node, incarnation: incarnation)
+        case .permits(let request, let word):
+            let word = interference.vouchesBlindly ? blindWord(shard) : word
+            let outcome = servers[shard].store.ask(
+                interference.alterRequest(request), word: word, now: now)
+            note("n\(command.process) asks \(request.lines): \(outcome)")
+            return .permits(request, interference.alterOutcome(outcome))
+        case .farewell(let node, let incarnation, let token):
+            servers[shard].store.farewell(node, incarnation: incarnation, token: token)
             return .failed
         }
+    }
+
+    /// The store's clock, taken at its face value.
+    private func blindWord(_ shard: Int) -> SteadyClock.Word {
+        SteadyClock.Word(
+            now: servers[shard].now(at: time), since: 0,
+            epoch: Epoch(servers[shard].store.epochKey?.id ?? 0))
     }
 
     /// Of several processes that claim one name, those that do not hold it now are not counted
@@ -151,6 +171,11 @@ extension Simulation {
             guard processes[process].writing[shard] == command.number else { return }
             processes[process].writing[shard] = nil
             processes[process].plan.finish(write, outcome: outcome, sentAt: sentAt, shard: shard)
+            if case .applied(let epoch, _, let standing) = outcome {
+                processes[process].desk.plans[shard].note(epoch)
+                processes[process].desk.plans[shard].note(
+                    standing, sentAt: sentAt, now: instant(time))
+            }
             // Under its new name it is counted once it has written.
             if processes[process].plan.name != write.node { processes[process].appliedAt = nil }
             takeStep(process, shard)
@@ -161,7 +186,12 @@ extension Simulation {
             processes[process].view.apply(
                 read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)
             try check(process)
+        case .permits(let request, let outcome):
+            guard processes[process].desk.asking[shard]?.number == command.number else { return }
+            processes[process].desk.finish(
+                request, outcome, shard: shard, sentAt: sentAt, now: instant(time))
         case .failed:
+            processes[process].desk.failed(command.number, shard: shard, now: instant(time))
             if processes[process].writing[shard] == command.number {
                 processes[process].writing[shard] = nil
             }

@@ -47,16 +47,20 @@ extension Simulation {
         case .meta(let process): store.metas[processes[process].plan.name] = nil
         case .counts(let process): store.tables[processes[process].plan.name] = nil
         case .log(let process): store.logs[processes[process].plan.name] = nil
+        case .permits(let process): store.permits[processes[process].plan.token] = nil
         }
     }
 
     private mutating func stop(_ process: Int) {
         guard processes[process].state == .running else { return }
         processes[process].leaveAll(at: time)
+        processes[process].desk.closeAll()
         if let incarnation = processes[process].plan.incarnation {
             for shard in servers.indices {
                 _ = send(
-                    .farewell(processes[process].plan.name, incarnation), from: process, to: shard)
+                    .farewell(
+                        processes[process].plan.name, incarnation,
+                        token: processes[process].plan.token), from: process, to: shard)
             }
         }
         processes[process].state = .gone(since: time)

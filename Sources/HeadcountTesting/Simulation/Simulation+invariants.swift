@@ -117,6 +117,7 @@ extension Simulation {
         note("no more faults")
         // What is under way arrives; the store settles; everybody looks again.
         try advance(by: .seconds(4) + settings.ttl * 2 + settings.maxAge * 2 + .seconds(2))
+        try fillUp()
         let truth = living.reduce(0) { $0 + processes[$1].total }
         for process in living {
             let answer = processes[process].view.total + processes[process].total
@@ -139,6 +140,6 @@ extension Simulation {
     }
 
     private func breach(_ observer: Int, _ text: String) -> Breach {
-        Breach(seed: seed, time: time, text: "process \(observer): \(text)", trace: trace)
+        breach("process \(observer): \(text)")
     }
 }

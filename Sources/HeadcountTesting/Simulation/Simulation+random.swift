@@ -13,6 +13,7 @@ extension Simulation {
             case 60..<66: try injectNodeFault()
             default: try churn()
             }
+            if chance(percent: 50) { rush() }
             try advance(by: .milliseconds(Int.random(in: 10...300, using: &random)))
         }
     }
@@ -28,10 +29,25 @@ extension Simulation {
         }
     }
 
+    /// Joins and leaves under a strict limit.
+    private mutating func rush() {
+        guard let process = living.randomElement(using: &random),
+            let scope = settings.limits.keys.sorted(by: { "\($0)" < "\($1)" })
+                .randomElement(using: &random)
+        else { return }
+        for _ in 0..<Int.random(in: 1...8, using: &random) {
+            if chance(percent: 60) {
+                enter(process: process, scope)
+            } else {
+                exit(process: process, scope)
+            }
+        }
+    }
+
     private mutating func randomStoreFault() -> Fault {
         let process = Int.random(in: 0..<processes.count, using: &random)
         let duration = Duration.milliseconds(Int.random(in: 50...7_000, using: &random))
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0: return .flush
         case 1: return .restart
         case 2: return .failover(lost: duration / 2)
@@ -44,6 +60,7 @@ extension Simulation {
         case 9: return .jumpClock(duration)
         case 10: return .jumpClock(.zero - duration)
         case 11: return .memoryFull(duration)
+        case 12: return .evict(.permits(process: process))
         default: return .badNetwork(duration, percent: Int.random(in: 5...90, using: &random))
         }
     }

@@ -33,13 +33,17 @@ public struct Simulation {
         public var commandTimeout = Duration.seconds(1)
         /// How many changes of a node a server keeps for readers that know an earlier state.
         public var logLimit = 4_096
+        /// The strict limits.
+        public var limits: [PermitScope: Int] = [:]
+        /// Whether a process whose lease ends closes what strict limits govern.
+        public var disconnects = false
 
         /// The defaults of `headcount serve`.
         public init() {}
 
         /// Settings that differ from seed to seed: every third has its topics on three servers,
-        /// every fourth beats as slowly as is allowed, and every fifth has logs that seldom reach
-        /// back.
+        /// every fourth beats as slowly as is allowed, every fifth has logs that seldom reach
+        /// back, and every second disconnects what is connected when its lease ends.
         public init(variedBy seed: UInt64) {
             if seed.isMultiple(of: 3) { shards = 3 }
             if seed.isMultiple(of: 4) {
@@ -47,6 +51,9 @@ public struct Simulation {
                 flush = .milliseconds(900)
             }
             if seed.isMultiple(of: 5) { logLimit = 3 }
+            limits[.sockets] = 12
+            for room in 0..<4 { limits[.topic(Topic(stored: "room:\(room)"))] = 3 + 5 * room }
+            disconnects = seed.isMultiple(of: 2)
         }
     }
 
@@ -56,6 +63,12 @@ public struct Simulation {
         public var alterRead: @Sendable (ClusterRead) -> ClusterRead = { $0 }
         /// Changes what a node writes, or swallows it while claiming success.
         public var alterWrite: @Sendable (NodeWrite) -> NodeWrite = { $0 }
+        /// Changes what a process asks for.
+        public var alterRequest: @Sendable (PermitRequest) -> PermitRequest = { $0 }
+        /// Changes what it is told of its permits.
+        public var alterOutcome: @Sendable (PermitOutcome) -> PermitOutcome = { $0 }
+        /// Lets processes vouch for a store's clock that they have not watched.
+        public var vouchesBlindly = false
 
         /// No interference.
         public init() {}
@@ -86,7 +99,8 @@ public struct Simulation {
         let incarnation: Incarnation
     }
 
-    var trace: [String] = []
+    /// What happened of late; put into words only when it is asked for.
+    private var trace: [() -> String] = []
     private var commands = 0
 
     /// Starts a cluster.
@@ -128,6 +142,7 @@ public struct Simulation {
             time = max(time, next)
             events += 1
             try process(event)
+            try checkLimits()
         }
         time = end
     }
@@ -147,7 +162,7 @@ public struct Simulation {
         let command = SimulatedNetwork.Command(
             number: commands, process: process, shard: shard, request: request, sentAt: time)
         let timeout = time + settings.commandTimeout.milliseconds
-        network.add(.reply(command, .failed), at: timeout)
+        network.add(.reply(command, .failed, serverTime: nil), at: timeout)
         let isCut = processes[process].cutUntil > time
         let isBad = time < badNetwork.until && chance(percent: badNetwork.percent)
         var latency = Int.random(in: 1...20, using: &random)
@@ -168,10 +183,15 @@ public struct Simulation {
         Int.random(in: 0..<100, using: &random) < percent
     }
 
+    func breach(_ text: String) -> Breach {
+        Breach(seed: seed, time: time, text: text, trace: trace.map { $0() })
+    }
+
     func instant(_ time: Int) -> ContinuousClock.Instant { start + .milliseconds(time) }
 
-    mutating func note(_ text: @autoclosure () -> String) {
-        trace.append("\(time) \(text())")
+    mutating func note(_ text: @autoclosure @escaping () -> String) {
+        let time = time
+        trace.append { "\(time) \(text())" }
         if trace.count > 60 { trace.removeFirst(20) }
     }
 }

@@ -1,0 +1,255 @@
+/// What a process holds of one shard's permits, and what to ask for next.
+///
+/// It decides and does no I/O. The caller takes a step whenever something may be due, carries it
+/// out, and reports what became of it, one request at a time. A request without an answer is
+/// followed by the next, which is right whether it was done or not: what is held is declared in
+/// absolute numbers, and a grant that was never heard of was never used.
+///
+/// What may be admitted follows from three things, all of which must hold: the lease lies ahead,
+/// the scope is sound, and fewer are connected than permits are held.
+package struct PermitPlan: Sendable {
+    /// The most scopes in one request, so that no script holds the store for long.
+    package static let maximumLines = 100
+
+    /// How long before its lease ends in the store a process takes its permits for void: clocks
+    /// are trusted to run so evenly, and no further. See ``SteadyClock``.
+    package static func margin(ttl: Duration) -> Duration { ttl / 8 }
+
+    /// What a scope's answer means for those who join.
+    package struct Decision: Sendable, Hashable {
+        package let scope: PermitScope
+        /// How many connections may exist here from now on.
+        package let allowance: Int
+        /// So many of those who wait should try again.
+        package let admits: Int
+        /// The limit is reached: those who wait are refused.
+        package let isReached: Bool
+    }
+
+    private let ttl: Duration
+    /// How long those who hold spare permits may take to give them back.
+    private let hoardTime: Duration
+    private let holder: UInt64
+    /// The largest epoch heard of.
+    package private(set) var epoch = Epoch.none
+    private var sequence: UInt64 = 0
+    /// The store knows the holder, in this epoch.
+    private var isKnown = false
+    /// When the last request or write was sent that renewed the lease with all that is held.
+    private var renewedAt: ContinuousClock.Instant?
+    private var shortages: UInt64 = 0
+    private var holdings: [PermitScope: PermitHolding] = [:]
+
+    /// - Parameter holder: The token of the process.
+    package init(holder: UInt64, heartbeat: Duration, ttl: Duration) {
+        self.holder = holder
+        self.ttl = ttl
+        hoardTime = heartbeat * 3 / 2
+    }
+
+    /// Until when permits may be used, by this process's clock.
+    package var leaseEnd: ContinuousClock.Instant? {
+        renewedAt.map { $0 + ttl - Self.margin(ttl: ttl) }
+    }
+
+    /// Whether anything is held or wanted.
+    package var isIdle: Bool { holdings.isEmpty }
+
+    /// The scopes that anything is known of.
+    package var scopes: [PermitScope] { Array(holdings.keys) }
+
+    /// How many connections may exist here while the lease is held.
+    package func allowance(_ scope: PermitScope) -> Int { holdings[scope]?.allowance ?? 0 }
+
+    /// Whether what is connected under a scope is known to fit within its limit.
+    package func isSound(_ scope: PermitScope) -> Bool { holdings[scope]?.isSound ?? false }
+
+    /// The permits held for a scope.
+    package func held(_ scope: PermitScope) -> Int { holdings[scope]?.held ?? 0 }
+
+    // MARK: Facts
+
+    /// A strict rule applies to a scope, of which so many are connected. When the number is lower
+    /// than before, spare permits no longer count.
+    package mutating func limit(_ scope: PermitScope, to number: Int, used: Int) {
+        var holding = holdings[scope] ?? PermitHolding(limit: number)
+        if number < holding.limit {
+            holding.held = min(used, holding.held)
+            holding.isSound = false
+            holding.isTrimmed = holding.isDeclared
+        }
+        holding.limit = number
+        holding.isGone = false
+        holding.short = nil
+        holding.askAgainAt = nil
+        holdings[scope] = holding
+    }
+
+    /// No strict rule applies to a scope any more: what was held goes back.
+    package mutating func unlimit(_ scope: PermitScope) {
+        guard holdings[scope] != nil else { return }
+        holdings[scope]?.isGone = true
+        holdings[scope]?.held = 0
+        holdings[scope]?.waiting = 0
+        holdings[scope]?.isTrimmed = true
+    }
+
+    /// So many joins wait for a scope that a strict rule limits.
+    package mutating func wait(_ scope: PermitScope, limit: Int, waiting: Int) {
+        var holding = holdings[scope] ?? PermitHolding(limit: limit)
+        holding.waiting = waiting
+        holdings[scope] = holding
+    }
+
+    /// An epoch that somebody else on this node has seen.
+    package mutating func note(_ epoch: Epoch) {
+        guard epoch > self.epoch else { return }
+        self.epoch = epoch
+        forgetDeclarations()
+    }
+
+    /// What the answer to a write of this node's counts says.
+    package mutating func note(
+        _ standing: PermitStanding, sentAt: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) {
+        if standing.isHolder {
+            renew(sentAt)
+        } else if isKnown {
+            forgetDeclarations()
+        }
+        if standing.shortages != shortages {
+            shortages = standing.shortages
+            let edgeUntil = now + hoardTime * 2
+            for scope in holdings.keys { holdings[scope]?.edgeUntil = edgeUntil }
+        }
+    }
+
+    // MARK: Steps
+
+    /// The spare permits to give back: what to keep of each scope. Lower the allowance first, and
+    /// report with ``trimmed(_:to:)`` what could be kept to.
+    package mutating func trims(
+        now: ContinuousClock.Instant, used: (PermitScope) -> Int
+    ) -> [(scope: PermitScope, held: Int)] {
+        var trims: [(PermitScope, Int)] = []
+        for (scope, holding) in holdings {
+            let used = used(scope)
+            holdings[scope]?.adaptBlock(used: used, now: now)
+            if let held = holding.trimmed(used: used, now: now) { trims.append((scope, held)) }
+        }
+        return trims
+    }
+
+    /// So many permits are kept.
+    package mutating func trimmed(_ scope: PermitScope, to held: Int) {
+        holdings[scope]?.held = held
+        holdings[scope]?.isTrimmed = true
+    }
+
+    /// What to tell and ask of the store now; nil when nothing is due.
+    package mutating func request(
+        limitsVersion: UInt64, now: ContinuousClock.Instant, used: (PermitScope) -> Int
+    ) -> PermitRequest? {
+        var lines: [PermitRequest.Line] = []
+        for (scope, var holding) in holdings {
+            let used = used(scope)
+            // More is connected than is held: it was connected before the rule, or in spite of it.
+            if used > holding.held, !holding.isGone {
+                holding.held = used
+                holding.isSound = false
+                holding.isDeclared = false
+            }
+            holdings[scope] = holding
+            if let line = holding.line(for: scope, used: used, now: now) {
+                lines.append(line)
+                if lines.count == Self.maximumLines { break }
+            } else if holding.isIdle {
+                holdings[scope] = nil
+            }
+        }
+        guard !lines.isEmpty else { return nil }
+        let isFirst = !isKnown
+        if isFirst { forgetDeclarations() }
+        sequence += 1
+        return PermitRequest(
+            holder: holder, sequence: sequence, isFirst: isFirst, lines: lines,
+            limitsVersion: limitsVersion, ttl: ttl, knownEpoch: epoch)
+    }
+
+    /// Learns what became of a request.
+    package mutating func finish(
+        _ request: PermitRequest, outcome: PermitOutcome, sentAt: ContinuousClock.Instant,
+        now: ContinuousClock.Instant
+    ) -> [Decision] {
+        switch outcome {
+        case .answered(let epoch, let isSettled, let rows, let standing):
+            note(epoch)
+            isKnown = true
+            let decisions = zip(request.lines, rows).map { line, row in
+                take(row, for: line, isSettled: isSettled, now: now)
+            }
+            note(standing, sentAt: sentAt, now: now)
+            return decisions
+        case .unknownHolder(let epoch):
+            note(epoch)
+            forgetDeclarations()
+        case .outdated, .late:
+            failed(request, now: now)
+        }
+        return []
+    }
+
+    /// A request has no answer, or did nothing. What it may have been granted goes back.
+    package mutating func failed(_ request: PermitRequest, now: ContinuousClock.Instant) {
+        for line in request.lines {
+            guard var holding = holdings[line.scope] else { continue }
+            holding.isTrimmed = holding.isTrimmed || holding.isDeclared
+            holding.askAgainAt = now + retryTime
+            holdings[line.scope] = holding
+        }
+    }
+
+    private var retryTime: Duration { ttl / 40 }
+
+    private mutating func take(
+        _ row: PermitOutcome.Row, for line: PermitRequest.Line, isSettled: Bool,
+        now: ContinuousClock.Instant
+    ) -> Decision {
+        guard var holding = holdings[line.scope] else {
+            return Decision(scope: line.scope, allowance: 0, admits: 0, isReached: false)
+        }
+        // Nobody else can have been given these permits: they were declared all along, or the
+        // lease that they had before the store forgot has not ended even now.
+        let isContinuous = holding.isDeclared || leaseEnd.map { now <= $0 } ?? false
+        if !isContinuous { holding.isSound = false }
+        if isSettled, row.free >= 0 { holding.isSound = true }
+        holding.isDeclared = true
+        holding.isTrimmed = false
+        holding.held = line.held + row.granted
+        holding.askAgainAt = holding.isSound ? nil : now + retryTime * 10
+        var isReached = false
+        if row.granted < line.needed {
+            holding.askAgainAt = now + retryTime
+            // While the store settles nobody knows whether the limit is reached.
+            if isSettled { holding.noteShort(now, hoardTime: hoardTime) }
+            isReached = isSettled && holding.short.map { now - $0.since >= hoardTime } ?? false
+        } else if line.needed > 0 {
+            holding.short = nil
+        }
+        holdings[line.scope] = holding
+        return Decision(
+            scope: line.scope, allowance: holding.allowance,
+            admits: holding.isSound ? row.granted : 0, isReached: isReached)
+    }
+
+    /// The lease runs from when its renewal was sent, if the store knows all that is held.
+    private mutating func renew(_ sentAt: ContinuousClock.Instant) {
+        guard isKnown, holdings.values.allSatisfy({ $0.isDeclared || $0.held == 0 }) else { return }
+        renewedAt = max(renewedAt ?? sentAt, sentAt)
+    }
+
+    private mutating func forgetDeclarations() {
+        isKnown = false
+        for scope in holdings.keys { holdings[scope]?.isDeclared = false }
+    }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// Until when a node may count on the permits that it holds in one shard of the store.
+///
+/// Looked at by every join under a strict rule at the very moment it asks, and not on a tick: a
+/// process that was stopped admits nothing when it wakes. It runs on a clock that counts the time
+/// in which the machine sleeps.
+package final class StrictLease: Sendable {
+    private static let origin = ContinuousClock.now
+
+    /// Nanoseconds since ``origin``; 0 when there is none.
+    private let end = Atomic<Int64>(0)
+
+    package init() {}
+
+    /// Whether the lease lies ahead.
+    package var isHeld: Bool { Self.nanoseconds(.now) < end.load(ordering: .acquiring) }
+
+    /// How long it lies ahead; nil when it does not.
+    package var remaining: Duration? {
+        let end = end.load(ordering: .acquiring)
+        let now = Self.nanoseconds(.now)
+        return now < end ? .nanoseconds(end - now) : nil
+    }
+
+    /// Sets the end; nil for none.
+    package func set(end instant: ContinuousClock.Instant?) {
+        end.store(instant.map(Self.nanoseconds) ?? 0, ordering: .releasing)
+    }
+
+    private static func nanoseconds(_ instant: ContinuousClock.Instant) -> Int64 {
+        let (seconds, attoseconds) = (instant - origin).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
