@@ -1,9 +1,11 @@
-/// Why a server could not start or go on.
+/// Why a server could not start or go on, or a setting could not be used.
 public struct ServerError: Error, CustomStringConvertible {
     /// The kind of failure.
     public enum Code: String, Sendable {
         /// A port could not be had.
         case cannotListen = "cannot_listen"
+        /// A setting has a value that is not allowed.
+        case invalidSettings = "invalid_settings"
     }
 
     /// The kind of failure.
