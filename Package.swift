@@ -110,7 +110,10 @@ let package = Package(
         .target(name: "SanitizedMutex", path: "Tests/SanitizedMutex"),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HeadcountCLI", "HeadcountTesting", "TestClients"],
+            dependencies: [
+                "Headcount", "HeadcountCLI", "HeadcountServer", "HeadcountTesting", "TestClients",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "HeadcountLoadTests",

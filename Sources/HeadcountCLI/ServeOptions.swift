@@ -42,6 +42,33 @@ struct ServeOptions: ParsableArguments {
     var shards: String?
     @Option(help: "The sockets that this node is made for.")
     var capacity: String?
+    @Option(
+        name: .customLong("limit"),
+        help: ArgumentHelp(
+            "The most connections of a scope: node, cluster, address or a topic glob, as SCOPE=NUMBER[:soft|:strict]; repeats.",
+            valueName: "rule"))
+    var limits: [String] = []
+    @Option(
+        help:
+            "What becomes of sockets under strict limits when this node's lease is lost: keep or disconnect. (default: keep)"
+    )
+    var onLeaseLost: String?
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: ArgumentHelp(
+            "Proxies that may set the client's address, by X-Forwarded-For or the PROXY protocol; repeats.",
+            valueName: "cidr"))
+    var trustedProxies: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Connects a second from one client address.", valueName: "rate[:burst]"))
+    var connectRate: String?
+    @Option(
+        help: ArgumentHelp("Joins a second from one client address.", valueName: "rate[:burst]"))
+    var joinRate: String?
+    @Option(
+        help: ArgumentHelp("Joins a second to any one topic.", valueName: "rate[:burst]"))
+    var topicJoinRate: String?
     @Option(help: "How often stats_update goes to patterns:stats. (default: 5s)")
     var statsInterval: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -61,10 +88,14 @@ struct ServeOptions: ParsableArguments {
             .host: host, .port: port, .opsHost: opsHost, .opsPort: opsPort, .redis: redis,
             .redisWait: redisWait, .cluster: cluster, .node: node, .heartbeat: heartbeat,
             .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
-            .statsInterval: statsInterval, .logLevel: logLevel, .logFormat: logFormat,
+            .onLeaseLost: onLeaseLost, .connectRate: connectRate, .joinRate: joinRate,
+            .topicJoinRate: topicJoinRate, .statsInterval: statsInterval, .logLevel: logLevel,
+            .logFormat: logFormat,
         ]
         var flags = texts.compactMapValues { text in text.map { [$0] } }
         flags[.label] = labels
+        flags[.limit] = limits
+        flags[.trustedProxy] = trustedProxies
         return flags
     }
 }

@@ -10,6 +10,16 @@ public struct ServerSettings: Sendable, Hashable {
     public var maximumMessageSize = 64 * 1024
     /// The most topics one socket may be in.
     public var maximumTopicsPerSocket = 100
+    /// The proxies that may say whom they speak for. Default none.
+    public var trustedProxies = TrustedProxies()
+    /// How fast one client address may connect; nil, the default, for no limit.
+    public var connectRate: Rate?
+    /// How fast one client address may join topics; nil, the default, for no limit.
+    public var joinRate: Rate?
+    /// How fast any one topic may be joined here; nil, the default, for no limit.
+    public var topicJoinRate: Rate?
+    /// What becomes of sockets under strict limits when the node's lease is lost.
+    public var onLeaseLost = OnLeaseLost.keep
 
     /// Settings with the defaults of `headcount serve`.
     public init(

@@ -13,6 +13,11 @@ struct CommandTests {
             (["--redis", "http://x"], "--redis: the Redis URL has the scheme \"http\""),
             (["--label", "x"], "--label: \"x\""), (["--flush", "soon"], "--flush: \"soon\""),
             (["--capacity", "0"], "--capacity: \"0\""), (["--shards", "0"], "--shards: \"0\""),
+            (["--trusted-proxy", "10.0.0.0/33"], "--trusted-proxy: \"10.0.0.0/33\""),
+            (["--connect-rate", "nan"], "--connect-rate: \"nan\""),
+            (["--join-rate=-1"], "--join-rate: \"-1\""),
+            (["--topic-join-rate", "1e9"], "--topic-join-rate: \"1e9\""),
+            (["--on-lease-lost", "maybe"], "--on-lease-lost: \"maybe\""),
             (["--config", "/nowhere.json"], "--config: /nowhere.json"),
             (["--ops-port", "4000"], "--ops-port: 127.0.0.1:4000"),
         ])

@@ -19,6 +19,9 @@ struct ServeSettings {
     var redisWait: RedisWait
     /// Over how many shards topics are spread.
     var shards: Int
+    /// The texts of the limits' rules, in order, and where they came from.
+    var limitTexts: [String]
+    var limitOrigin: SettingsReader.Origin
     var logLevel: Logger.Level
     var logFormat: LogFormat
 
@@ -39,6 +42,7 @@ struct ServeSettings {
             }
         }
         shards = try Self.shards(reader)
+        (limitTexts, limitOrigin) = reader.list(.limit) ?? ([], .flag)
         redisWait = try reader.value(
             .redisWait, default: .atMost(.seconds(10)),
             allowed: "a duration such as 10s, or forever"
@@ -68,7 +72,25 @@ struct ServeSettings {
             .statsInterval, default: server.statsInterval,
             allowed: "a duration from 100ms"
         ) { Duration(text: $0).flatMap { $0 >= .milliseconds(100) ? $0 : nil } }
+        server.onLeaseLost = try reader.value(
+            .onLeaseLost, default: server.onLeaseLost,
+            allowed: OnLeaseLost.allCases.map(\.rawValue).joined(separator: " or "),
+            parse: OnLeaseLost.init(rawValue:))
+        try Self.readAdmission(reader, into: &server)
         return server
+    }
+
+    /// Whose word about clients' addresses is taken, and how fast clients may come.
+    private static func readAdmission(
+        _ reader: SettingsReader, into server: inout ServerSettings
+    ) throws(SettingsError) {
+        server.trustedProxies.ranges = try reader.checkedList(.trustedProxy) {
+            text throws(ServerError) in try AddressRange(text)
+        }
+        let rate = { (text: String) throws(ServerError) in try Rate(text) }
+        server.connectRate = try reader.checked(.connectRate, rate)
+        server.joinRate = try reader.checked(.joinRate, rate)
+        server.topicJoinRate = try reader.checked(.topicJoinRate, rate)
     }
 
     private static func node(_ reader: SettingsReader) throws -> NodeSettings {
@@ -113,6 +135,36 @@ extension SettingsReader {
     ) throws(SettingsError) -> Name {
         let (text, origin) = text(setting) ?? (fallback, .flag)
         do throws(HeadcountError) {
+            return try make(text)
+        } catch {
+            throw SettingsError("\(origin.name(of: setting)): \(error.message)")
+        }
+    }
+
+    /// A value that the server's module checks, nil when it is set nowhere; the error names the
+    /// setting.
+    fileprivate func checked<Value>(
+        _ setting: Setting, _ make: (String) throws(ServerError) -> Value
+    ) throws(SettingsError) -> Value? {
+        guard let (text, origin) = text(setting) else { return nil }
+        return try checked(setting, text, from: origin, make)
+    }
+
+    /// The same for each text of a setting that repeats.
+    fileprivate func checkedList<Value>(
+        _ setting: Setting, _ make: (String) throws(ServerError) -> Value
+    ) throws(SettingsError) -> [Value] {
+        guard let (texts, origin) = list(setting) else { return [] }
+        return try texts.map { text throws(SettingsError) in
+            try checked(setting, text, from: origin, make)
+        }
+    }
+
+    private func checked<Value>(
+        _ setting: Setting, _ text: String, from origin: Origin,
+        _ make: (String) throws(ServerError) -> Value
+    ) throws(SettingsError) -> Value {
+        do throws(ServerError) {
             return try make(text)
         } catch {
             throw SettingsError("\(origin.name(of: setting)): \(error.message)")

@@ -11,6 +11,12 @@ enum Setting: String, CaseIterable {
     case maxAge = "max-age"
     case shards
     case capacity
+    case limit
+    case onLeaseLost = "on-lease-lost"
+    case trustedProxy = "trusted-proxy"
+    case connectRate = "connect-rate"
+    case joinRate = "join-rate"
+    case topicJoinRate = "topic-join-rate"
     case statsInterval = "stats-interval"
     case logLevel = "log-level"
     case logFormat = "log-format"
@@ -18,9 +24,20 @@ enum Setting: String, CaseIterable {
     /// `--ops-host`.
     var flag: String { "--\(rawValue)" }
 
-    /// `HEADCOUNT_OPS_HOST`. Settings that repeat are lists there, and named so.
+    /// Whether it repeats: several flags, a list in the file, and in the environment one text
+    /// divided by commas.
+    var isList: Bool {
+        switch self {
+        case .label, .limit, .trustedProxy: true
+        default: false
+        }
+    }
+
+    /// `HEADCOUNT_OPS_HOST`. Settings that repeat are named in the plural there:
+    /// `HEADCOUNT_LABELS`, `HEADCOUNT_TRUSTED_PROXIES`.
     var environment: String {
-        let name = rawValue.uppercased().replacing("-", with: "_")
-        return "HEADCOUNT_\(name)\(self == .label ? "S" : "")"
+        let name = "HEADCOUNT_" + rawValue.uppercased().replacing("-", with: "_")
+        guard isList else { return name }
+        return name.hasSuffix("Y") ? "\(name.dropLast())IES" : "\(name)S"
     }
 }

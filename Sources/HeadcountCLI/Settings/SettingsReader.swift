@@ -39,8 +39,7 @@ struct SettingsReader {
     func list(_ setting: Setting) -> (values: [String], origin: Origin)? {
         if let values = flags[setting], !values.isEmpty { return (values, .flag) }
         if let text = environment[setting.environment] {
-            let isList = setting == .label
-            return (isList ? text.split(separator: ",").map(String.init) : [text], .environment)
+            return (setting.isList ? Self.parts(of: text) : [text], .environment)
         }
         if let file, let values = file.values[setting] { return (values, .file(file.path)) }
         return nil
@@ -73,6 +72,12 @@ struct SettingsReader {
         }
     }
 
+    /// What stands between commas, without the spaces around it.
+    private static func parts(of text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+
     /// The file is one JSON object with the names of the flags, without their dashes.
     private static func read(_ path: String) throws(SettingsError) -> [Setting: [String]] {
         let parsed: Any
@@ -102,12 +107,13 @@ struct SettingsReader {
         switch value {
         case let text as String: return [text]
         case let number as NSNumber: return ["\(number)"]
-        case let list as [String] where setting == .label: return list
+        case let list as [String] where setting.isList: return list
         case let pairs as [String: String] where setting == .label:
             return pairs.map { "\($0.key)=\($0.value)" }
         default:
             throw SettingsError(
-                setting, from: .file(path), "\(value)", allowed: "a text or a number")
+                setting, from: .file(path), "\(value)",
+                allowed: "a text or a number\(setting.isList ? ", or a list of texts" : "")")
         }
     }
 }
