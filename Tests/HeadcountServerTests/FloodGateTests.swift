@@ -174,6 +174,16 @@ struct FloodReportTests {
         }
         #expect(subjects.most == address(.max))
     }
+
+    @Test("as many as are kept are counted exactly")
+    func exact() {
+        var subjects = FrequentSubjects()
+        for _ in 0..<10 {
+            for number in (0..<64 as Range<UInt32>).reversed() { subjects.note(address(number)) }
+            subjects.note(address(0))
+        }
+        #expect(subjects.most == address(0))
+    }
 }
 
 @Suite("Address counts")

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Each rate is optional, and a rate that is not set costs nothing. It may be asked from every
 /// event loop: buckets are in 16 parts, each under its own lock. It keeps 65,536 addresses or
-/// topics for each rate at most, about 4 MB.
+/// topics for each rate at most: about 6 MB, and for topics their texts.
 final class FloodGate: Sendable {
     /// What the gate says.
     enum Verdict: Sendable, Hashable {
