@@ -8,6 +8,10 @@ public struct HeadcountError: Error, CustomStringConvertible {
         case invalidTopic = "invalid_topic"
         /// A limit cannot be read, or its number is out of range.
         case invalidLimit = "invalid_limit"
+        /// As many are connected as a limit allows.
+        case limitReached = "limit_reached"
+        /// A strict limit holds, and nobody knows now whether there is room.
+        case unavailable
         /// Settings contradict each other or are out of range.
         case invalidSettings = "invalid_settings"
         /// The cluster's nodes spread their topics over another number of shards.

@@ -75,7 +75,7 @@ struct TableVersionTests {
     @Test("Whoever sees a change in the shard sees it in the topic's count")
     func order() async {
         let shard = TableShard(total: StripedCount())
-        let cell = shard.join(a, hash: 1)
+        let cell = shard.join(a, hash: 1) { .unlimited }
         let end = Signal()
         async let writes = times(until: end) { cell.increment() }
         var overtaken = 0

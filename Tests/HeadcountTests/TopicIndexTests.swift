@@ -20,7 +20,7 @@ struct TopicIndexTests {
             let place = hash(topic) % hashes
             #expect(index.cell(of: topic, hash: place) === model[topic])
             if Bool.random(using: &random) {
-                let cell = TopicCell(topic: topic, hash: place, shard: shard)
+                let cell = TopicCell(topic: topic, hash: place, shard: shard, terms: .unlimited)
                 index.insert(cell, hash: place)
                 model[topic] = cell
             } else if let cell = model[topic] {
@@ -37,7 +37,9 @@ struct TopicIndexTests {
     func replaced() {
         let shard = TableShard(total: StripedCount())
         let topic = Topic(stored: "room:1")
-        let cells = (0..<2).map { _ in TopicCell(topic: topic, hash: 7, shard: shard) }
+        let cells = (0..<2).map { _ in
+            TopicCell(topic: topic, hash: 7, shard: shard, terms: .unlimited)
+        }
         var index = TopicIndex()
         for cell in cells { index.insert(cell, hash: 7) }
         index.remove(cells[0], hash: 7)

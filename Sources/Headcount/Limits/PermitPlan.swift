@@ -64,6 +64,9 @@ package struct PermitPlan: Sendable {
     /// Whether what is connected under a scope is known to fit within its limit.
     package func isSound(_ scope: PermitScope) -> Bool { holdings[scope]?.isSound ?? false }
 
+    /// Whether the last answer said that there are too few permits in the whole cluster.
+    package func isShort(_ scope: PermitScope) -> Bool { holdings[scope]?.short != nil }
+
     /// The permits held for a scope.
     package func held(_ scope: PermitScope) -> Int { holdings[scope]?.held ?? 0 }
 
@@ -77,6 +80,11 @@ package struct PermitPlan: Sendable {
             holding.held = min(used, holding.held)
             holding.isSound = false
             holding.isTrimmed = holding.isDeclared
+        }
+        if used > holding.held {
+            holding.held = used
+            holding.isSound = false
+            holding.isDeclared = false
         }
         holding.limit = number
         holding.isGone = false
@@ -126,24 +134,30 @@ package struct PermitPlan: Sendable {
 
     // MARK: Steps
 
-    /// The spare permits to give back: what to keep of each scope. Lower the allowance first, and
-    /// report with ``trimmed(_:to:)`` what could be kept to.
-    package mutating func trims(
+    /// Gives spare permits back: from now on so many are held of each scope, unless ``kept(_:used:)``
+    /// says otherwise. Lower the allowances before the next request.
+    package mutating func trim(
         now: ContinuousClock.Instant, used: (PermitScope) -> Int
     ) -> [(scope: PermitScope, held: Int)] {
         var trims: [(PermitScope, Int)] = []
-        for (scope, holding) in holdings {
+        for scope in holdings.keys {
+            guard var holding = holdings[scope] else { continue }
             let used = used(scope)
-            holdings[scope]?.adaptBlock(used: used, now: now)
-            if let held = holding.trimmed(used: used, now: now) { trims.append((scope, held)) }
+            holding.adaptBlock(used: used, now: now)
+            if let held = holding.trimmed(used: used, now: now) {
+                holding.held = held
+                holding.isTrimmed = true
+                trims.append((scope, held))
+            }
+            holdings[scope] = holding
         }
         return trims
     }
 
-    /// So many permits are kept.
-    package mutating func trimmed(_ scope: PermitScope, to held: Int) {
-        holdings[scope]?.held = held
-        holdings[scope]?.isTrimmed = true
+    /// When the allowance of a trimmed scope was lowered, so many were connected already.
+    package mutating func kept(_ scope: PermitScope, used: Int) {
+        guard let held = holdings[scope]?.held, used > held else { return }
+        holdings[scope]?.held = used
     }
 
     /// What to tell and ask of the store now; nil when nothing is due.

@@ -13,6 +13,7 @@ extension HeadcountNode: Service {
             group.addTask { await self.forEachShard(self.publishUntilShutdown) }
             group.addTask { await self.refreshUntilShutdown() }
             group.addTask { await self.examineUntilShutdown() }
+            group.addTask { await self.forEachShard(self.lookAfterPermits) }
         }
         // A task of its own, waited for here: leave is taken also when this one is cancelled.
         await Task { await self.leave() }.value
@@ -120,6 +121,7 @@ extension HeadcountNode: Service {
                 } catch {
                     // Noted and logged where it happened; the next tick tries again.
                 }
+                self.callForPermits(shard)
                 try? await Task.sleep(for: interval)
             }
         }

@@ -87,7 +87,8 @@ extension HeadcountNode {
         }
         plan.withLock { $0.finish(write, outcome: outcome, sentAt: sentAt, shard: shard) }
         switch outcome {
-        case .applied:
+        case .applied(let epoch, _, let standing):
+            note(standing, epoch, shard: shard, sentAt: sentAt)
             // Reads happen on demand; one that failed is tried again until it is known to work.
             let isBlind = health.withLock { $0.isFailing(.init(shard: shard, purpose: .read)) }
             if isBlind { gate.whenRefreshed {} }
@@ -128,7 +129,7 @@ extension HeadcountNode {
     }
 
     /// Asks the store once, and notes and logs how it went: a line at each change of state.
-    private func attempt<Answer>(
+    func attempt<Answer>(
         _ lane: StoreHealth.Lane, _ ask: () async throws -> Answer
     ) async throws -> Answer {
         let sentAt = ContinuousClock.now

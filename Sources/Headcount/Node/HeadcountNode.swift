@@ -17,8 +17,9 @@ import Synchronization
 public final class HeadcountNode: Sendable {
     /// What the node was made with.
     public let settings: NodeSettings
-    /// The node's own counts.
-    public let table = LocalTable()
+    /// The node's own counts. What is joined through the table itself is counted whatever the
+    /// limits say.
+    public let table: LocalTable
     /// When the node was made.
     public let startedAt = ContinuousClock.now
 
@@ -36,6 +37,12 @@ public final class HeadcountNode: Sendable {
     /// Held while changes go from the table to the plan, so that none overtakes a later one.
     let collecting = Mutex<Void>(())
     let warnings = Mutex(LogLimiter())
+    /// The limits, and the permits under them.
+    let book: LimitBook
+    /// Held while allowances go from the book to the table, so that none overtakes a later one.
+    let allowing = Mutex<Void>(())
+    /// By shard: calls for whoever looks after its permits.
+    let permitCalls: [WakeUpCall]
     let profile: NodeProfile
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
@@ -72,10 +79,16 @@ public final class HeadcountNode: Sendable {
             labels: settings.labels, capacity: settings.capacity,
             startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000),
             shards: shards.count)
+        let token = UInt64.random(in: 1...UInt64.max)
         plan = Mutex(
             PublishPlan(
                 name: settings.node, profile: profile, heartbeat: settings.heartbeat,
-                ttl: settings.ttl))
+                ttl: settings.ttl, token: token))
+        book = LimitBook(
+            seed: settings.limits, holder: token, settings: settings, shards: shards.count)
+        table = LocalTable(book: book)
+        permitCalls = shards.map { _ in WakeUpCall() }
+        applyRules(settings.limits)
     }
 
     /// The name that the node goes by: the one in its settings, or `NAME~2` and so on after a
@@ -95,10 +108,12 @@ public final class HeadcountNode: Sendable {
     /// it should have.
     public var resyncs: Int { plan.withLock { $0.resyncs } }
 
-    /// Counts one socket, which then joins topics, until it is closed or dropped. Never waits.
+    /// Counts one socket, which then joins topics, until it is closed or dropped. Never waits, and
+    /// no limit is asked: see ``admitSocket()``.
     public func openSocket() -> Socket { table.openSocket() }
 
-    /// Counts one connection to `topic` until the value is left or dropped. Never waits.
+    /// Counts one connection to `topic` until the value is left or dropped. Never waits, and no
+    /// limit is asked: see ``joinWaiting(_:)``.
     ///
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidTopic``.
     public func join(_ topic: String) throws(HeadcountError) -> Connection {

@@ -18,6 +18,9 @@ public struct NodeSettings: Sendable, Hashable {
     /// The oldest picture of the cluster that is answered without a fresh look. Default 1 s.
     public var maxAge: Duration = .seconds(1)
 
+    /// The limits that the cluster begins with: those that its store has already go before them.
+    public var limits = LimitRules.none
+
     /// How long a question waits for a fresh look, and a look for one reply of the store: a quarter
     /// of ttl, at least 50 ms and at most a second.
     package static func patience(ttl: Duration) -> Duration {

@@ -13,12 +13,20 @@ public final class LocalTable: Sendable {
     private let shards: [TableShard]
     private let hash = TopicHash()
     private let connections = StripedCount()
-    private let openSockets = VersionedCount()
+    private let openSockets = SocketDoor()
+    /// The rules; nil where there are none.
+    private let book: LimitBook?
     /// Held while dirty cells are taken, which one caller may do at a time.
     private let collecting = Mutex<Void>(())
 
-    /// Creates an empty table.
-    public init() {
+    /// Creates an empty table without limits.
+    public convenience init() {
+        self.init(book: nil)
+    }
+
+    /// Creates an empty table whose topics follow the rules of a book.
+    init(book: LimitBook?) {
+        self.book = book
         shards = (0..<64).map { [connections] _ in TableShard(total: connections) }
     }
 
@@ -40,8 +48,23 @@ public final class LocalTable: Sendable {
 
     /// Counts one socket, which then joins and leaves topics, until it is closed or dropped.
     public func openSocket() -> Socket {
-        openSockets.increment()
+        openSockets.open()
         return Socket(table: self)
+    }
+
+    /// Counts one socket if the rules let it in; then make it with ``Socket/init(table:)``.
+    func admitSocket(
+        lease: StrictLease, isBelow: (_ limit: Int, _ count: Int) -> Bool
+    ) -> SocketDoor.Verdict {
+        openSockets.admit(lease: lease, isBelow: isBelow)
+    }
+
+    /// Counts one connection if the rules let it in.
+    func admit(
+        _ topic: Topic, isBelow: (_ limit: Int, _ count: Int) -> Bool
+    ) -> JoinVerdict<TopicCell> {
+        let hash = hash(topic)
+        return shard(of: hash).admit(topic, hash: hash, isBelow: isBelow) { terms(of: topic) }
     }
 
     /// The live sockets of this node.
@@ -83,11 +106,43 @@ public final class LocalTable: Sendable {
 
     func countedCell(_ topic: Topic) -> TopicCell {
         let hash = hash(topic)
-        return shard(of: hash).join(topic, hash: hash)
+        return shard(of: hash).join(topic, hash: hash) { terms(of: topic) }
     }
 
     func closeSocket() {
-        openSockets.decrement()
+        openSockets.close()
+    }
+
+    private func terms(of topic: Topic) -> JoinTerms { book?.terms(of: topic) ?? .unlimited }
+
+    // MARK: Rules
+
+    /// Lets so many in at this node, and in the cluster, from now on.
+    func limitSockets(to number: Int?) { openSockets.limit(to: number) }
+
+    /// Lets so many in under a scope from now on.
+    ///
+    /// - Returns: How many there are after that.
+    func allow(_ allowance: Allowance, _ scope: PermitScope) -> Int {
+        switch scope {
+        case .sockets: return openSockets.allow(allowance)
+        case .topic(let topic):
+            let hash = hash(topic)
+            return shard(of: hash).allow(allowance, topic, hash: hash)
+        }
+    }
+
+    /// Sets the allowance of every topic anew.
+    func allowTopics(_ allowance: (Topic, _ count: Int) -> Allowance) {
+        for shard in shards { shard.allow(allowance) }
+    }
+
+    /// How many there are under a scope.
+    func count(of scope: PermitScope) -> Int {
+        switch scope {
+        case .sockets: sockets
+        case .topic(let topic): count(of: topic)
+        }
     }
 
     /// The upper bits choose the shard, the lower ones the place in it.

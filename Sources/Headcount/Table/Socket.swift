@@ -19,18 +19,24 @@ public struct Socket: ~Copyable, Sendable {
     /// How many topics the socket is in.
     public var connections: Int { cells.count }
 
-    /// Counts one connection to `topic`.
+    /// Counts one connection to `topic`, whatever the rules say.
     ///
     /// - Returns: The topic in the table's own storage, which lives as long as the topic does;
     ///   keeping it instead of a copy saves a socket the copy. `nil` when the socket was in the
     ///   topic already, and nothing was counted.
     @discardableResult
     public mutating func join(_ topic: Topic) -> Topic? {
-        guard !cells.contains(where: { $0.topic == topic }) else { return nil }
+        guard !isIn(topic) else { return nil }
         let cell = table.countedCell(topic)
         cells.append(cell)
         return cell.topic
     }
+
+    /// Whether the socket is in `topic`.
+    public func isIn(_ topic: Topic) -> Bool { cells.contains { $0.topic == topic } }
+
+    /// Takes over a connection that is counted.
+    mutating func take(_ cell: TopicCell) { cells.append(cell) }
 
     /// Gives the connection to `topic` back. False when the socket was not in it.
     @discardableResult

@@ -24,15 +24,61 @@ final class TableShard: Sendable {
     }
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
-    func join(_ topic: Topic, hash: UInt64) -> TopicCell {
+    ///
+    /// - Parameter terms: The terms of a topic that is new here.
+    func join(_ topic: Topic, hash: UInt64, terms: () -> JoinTerms) -> TopicCell {
         cells.withLock { cells in
             if let cell = cells.cell(of: topic, hash: hash), cell.increment() { return cell }
-            let cell = TopicCell(topic: topic, hash: hash, shard: self)
-            let isCounted = cell.increment()
-            assert(isCounted, "a new cell is not retired")
-            cells.insert(cell, hash: hash)
-            return cell
+            return insert(topic, hash: hash, terms(), into: &cells)
         }
+    }
+
+    /// Counts one connection to `topic` if its rule lets it in.
+    func admit(
+        _ topic: Topic, hash: UInt64, isBelow: (_ limit: Int, _ count: Int) -> Bool,
+        terms: () -> JoinTerms
+    ) -> JoinVerdict<TopicCell> {
+        cells.withLock { cells in
+            if let cell = cells.cell(of: topic, hash: hash),
+                let verdict = cell.admit(isBelow: isBelow)
+            {
+                return verdict
+            }
+            // A topic that nobody may join leaves nothing behind here.
+            let terms = terms()
+            if let limit = terms.allowance.softLimit {
+                guard isBelow(limit, 0) else { return .softLimitReached(limit) }
+            } else if !terms.allowance.isUnlimited {
+                guard terms.allowance.rawValue > 0 else { return .noPermit }
+                guard terms.lease.isHeld else { return .noLease }
+            }
+            return .counted(insert(topic, hash: hash, terms, into: &cells))
+        }
+    }
+
+    /// Lets so many into a topic from now on.
+    ///
+    /// - Returns: How many it has after that.
+    func allow(_ allowance: Allowance, _ topic: Topic, hash: UInt64) -> Int {
+        cells.withLock { $0.cell(of: topic, hash: hash)?.allow(allowance) ?? 0 }
+    }
+
+    /// Sets the allowance of every topic anew.
+    func allow(_ allowance: (Topic, _ count: Int) -> Allowance) {
+        cells.withLock { cells in
+            for cell in cells.cells { _ = cell.allow(allowance(cell.topic, cell.value)) }
+        }
+    }
+
+    /// A new cell with one connection. Nobody else has it yet, so that no allowance is exceeded.
+    private func insert(
+        _ topic: Topic, hash: UInt64, _ terms: JoinTerms, into cells: inout TopicIndex
+    ) -> TopicCell {
+        let cell = TopicCell(topic: topic, hash: hash, shard: self, terms: terms)
+        let isCounted = cell.increment()
+        assert(isCounted, "a new cell is not retired")
+        cells.insert(cell, hash: hash)
+        return cell
     }
 
     /// The live count of one topic.

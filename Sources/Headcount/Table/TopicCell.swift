@@ -20,13 +20,19 @@ final class TopicCell: Sendable {
     private let total: StripedCount
     private let count = Atomic<Int>(0)
     private let isDirty = Atomic<Bool>(false)
+    /// An ``Allowance``.
+    private let allowance: Atomic<Int>
+    /// Until when permits for this topic may be used.
+    private let lease: StrictLease
     /// The cell below this one on the shard's stack of dirty cells; see ``TableShard``.
     let below = unsafe Atomic<Unmanaged<TopicCell>?>(nil)
     /// Keeps this cell's atomics and its neighbour's on different cache lines, or threads in
     /// different topics would wait for each other.
-    private let padding = InlineArray<4, UInt64>(repeating: 0)
+    private let padding = InlineArray<2, UInt64>(repeating: 0)
 
-    init(topic: Topic, hash: UInt64, shard: TableShard) {
+    init(topic: Topic, hash: UInt64, shard: TableShard, terms: JoinTerms) {
+        allowance = Atomic(terms.allowance.rawValue)
+        lease = terms.lease
         self.topic = topic
         self.hash = hash
         self.shard = shard
@@ -44,6 +50,48 @@ final class TopicCell: Sendable {
         total.increment()
         markDirty()
         return true
+    }
+
+    /// Counts one connection if the topic's rule lets it in; nil when the cell is retired.
+    ///
+    /// A permit is taken by counting: who finds as many counted before as there are permits takes
+    /// himself back. Whoever lowers the allowance does it first and reads the count second, so one
+    /// of the two always sees the other.
+    ///
+    /// - Parameter isBelow: Whether by the picture of the cluster there are fewer than a limit,
+    ///   with so many here.
+    func admit(isBelow: (_ limit: Int, _ count: Int) -> Bool) -> JoinVerdict<TopicCell>? {
+        let allowance = Allowance(rawValue: allowance.load(ordering: .relaxed))
+        if let limit = allowance.softLimit, !isBelow(limit, value) {
+            return .softLimitReached(limit)
+        }
+        guard allowance.rawValue >= 0, !allowance.isUnlimited else {
+            return increment() ? .counted(self) : nil
+        }
+        // Full, most likely: nobody's count goes up and down for it.
+        guard count.load(ordering: .relaxed) < allowance.rawValue else { return .noPermit }
+        let before = count.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
+        guard before >= 0 else {
+            count.wrappingSubtract(1, ordering: .relaxed)
+            return nil
+        }
+        let isPermitted = before < self.allowance.load(ordering: .sequentiallyConsistent)
+        guard isPermitted, lease.isHeld else {
+            count.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+            markDirty()
+            return isPermitted ? .noLease : .noPermit
+        }
+        total.increment()
+        markDirty()
+        return .counted(self)
+    }
+
+    /// Lets so many in from now on.
+    ///
+    /// - Returns: How many are counted after that.
+    func allow(_ allowance: Allowance) -> Int {
+        self.allowance.store(allowance.rawValue, ordering: .sequentiallyConsistent)
+        return max(0, count.load(ordering: .sequentiallyConsistent))
     }
 
     /// Gives one connection back.

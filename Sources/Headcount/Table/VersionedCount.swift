@@ -24,8 +24,17 @@ struct VersionedCount: ~Copyable, Sendable {
     /// The count of this moment.
     var value: Int { Int(word & (Self.oneChange - 1)) }
 
-    func increment() {
-        bits.wrappingAdd(Self.oneChange + 1, ordering: .releasing)
+    /// The count, in one order with all that is stored before it.
+    var orderedValue: Int {
+        Int(bits.load(ordering: .sequentiallyConsistent) & (Self.oneChange - 1))
+    }
+
+    ///
+    /// - Returns: The count before.
+    @discardableResult
+    func increment() -> Int {
+        let before = bits.wrappingAdd(Self.oneChange + 1, ordering: .sequentiallyConsistent)
+        return Int(before.oldValue & (Self.oneChange - 1))
     }
 
     /// Counts down.

@@ -62,9 +62,7 @@ struct SimulatedDesk {
             }
         }
         let used = { [connected] scope in connected[scope] ?? 0 }
-        for (scope, held) in plans[shard].trims(now: now, used: used) {
-            plans[shard].trimmed(scope, to: held)
-        }
+        _ = plans[shard].trim(now: now, used: used)
         return plans[shard].request(limitsVersion: 0, now: now, used: used)
     }
 

@@ -1,0 +1,264 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// How a node looks after its permits and its limits.
+extension HeadcountNode {
+    /// Asks for permits and gives them back, until the task is cancelled or its service group shuts
+    /// down. Then nobody waits any more.
+    func lookAfterPermits(_ shard: Int) async {
+        book.state.withLock { $0.isServed[shard] = true }
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for await _ in self.permitCalls[shard].calls {
+                    await self.permitTick(shard)
+                    // Whoever waits has a deadline, and is asked for again before.
+                    guard self.takeTimer(shard) else { continue }
+                    group.addTask {
+                        try? await Task.sleep(for: self.settings.ttl / 40)
+                        self.book.state.withLock { $0.isTimed[shard] = false }
+                        self.permitCalls[shard].wakeUp()
+                    }
+                }
+            }
+        }
+        let waiters = book.state.withLock { state in
+            state.isServed[shard] = false
+            return state.queues[shard].scopes.map { scope in
+                (state.refusal(scope, .unavailable), state.queues[shard].take(of: scope))
+            }
+        }
+        for (refusal, waiters) in waiters {
+            for waiter in waiters { waiter.body(.refused(refusal)) }
+        }
+    }
+
+    /// Whether somebody asks for permits in every shard, so that joins may wait for them.
+    package var servesPermits: Bool {
+        book.state.withLock { $0.isServed.allSatisfy { $0 } }
+    }
+
+    /// Takes note of what the answer to a write says of permits and limits.
+    func note(
+        _ standing: PermitStanding, _ epoch: Epoch, shard: Int, sentAt: ContinuousClock.Instant
+    ) {
+        book.state.withLock { state in
+            state.plans[shard].note(epoch)
+            state.plans[shard].note(standing, sentAt: sentAt, now: .now)
+            state.versionsSeen[shard] = standing.limitsVersion
+            book.leases[shard].set(end: state.plans[shard].leaseEnd)
+        }
+        if shard == 0 {
+            book.homeLease.set(
+                end: sentAt + settings.ttl - PermitPlan.margin(ttl: settings.ttl))
+        }
+    }
+
+    /// Lets the permits of a shard be looked at, if there is anything to look at.
+    func callForPermits(_ shard: Int) {
+        let isDue = book.state.withLock { state in
+            !state.plans[shard].isIdle || !state.queues[shard].isEmpty
+                || state.upcoming != nil || state.mustSync(shard)
+        }
+        if isDue { permitCalls[shard].wakeUp() }
+    }
+
+    /// Whether somebody waits, and no timer runs for them; one does from now on.
+    private func takeTimer(_ shard: Int) -> Bool {
+        book.state.withLock { state in
+            guard !state.queues[shard].isEmpty, !state.isTimed[shard] else { return false }
+            state.isTimed[shard] = true
+            return true
+        }
+    }
+
+    private func permitTick(_ shard: Int) async {
+        refuseExpired(shard)
+        guard incarnation != nil else { return }
+        await syncLimits(shard)
+        if shard == 0 { endChange() }
+        // Some requests for many scopes; what is short is not asked for twice in a row.
+        for _ in 0..<64 {
+            guard let request = nextRequest(shard), !Task.isCancelled else { return }
+            let sentAt = ContinuousClock.now
+            let outcome = try? await attempt(.init(shard: shard, purpose: .write)) {
+                try await shards[shard].ask(request)
+            }
+            guard let outcome else {
+                return book.state.withLock { $0.plans[shard].failed(request, now: .now) }
+            }
+            finish(request, outcome, shard: shard, sentAt: sentAt)
+            if case .outdated(let version) = outcome {
+                book.state.withLock { $0.versionsSeen[shard] = version }
+                await syncLimits(shard)
+            }
+        }
+    }
+
+    /// Gives back what is spare, and says what to ask for.
+    private func nextRequest(_ shard: Int) -> PermitRequest? {
+        let (request, freed) = allowing.withLock { _ in
+            let (scopes, freed) = noteWaiting(shard)
+            // Read twice: a join that takes itself back is seen for a moment.
+            let counts = [PermitScope: Int](
+                uniqueKeysWithValues: scopes.map {
+                    ($0, min(table.count(of: $0), table.count(of: $0)))
+                })
+            let trims = book.state.withLock { state in
+                state.plans[shard].trim(now: .now) { counts[$0] ?? .max }.map(\.scope)
+            }
+            allow(trims, shard)
+            let request = book.state.withLock { state in
+                state.plans[shard].request(
+                    limitsVersion: state.limits.version, now: .now
+                ) { counts[$0] ?? 0 }
+            }
+            allow(scopes, shard)
+            return (request, freed)
+        }
+        for waiter in freed { waiter.body(.tryAgain) }
+        return request
+    }
+
+    /// Tells the plan how many wait, and returns all its scopes, and those who no longer need to
+    /// wait because no strict rule is left.
+    private func noteWaiting(_ shard: Int) -> ([PermitScope], [PermitQueue.Waiter]) {
+        book.state.withLock { state in
+            var freed: [PermitQueue.Waiter] = []
+            for scope in Set(state.queues[shard].scopes).union(state.plans[shard].scopes) {
+                if let rule = state.strictRule(scope) {
+                    let waiting = state.queues[shard].count(scope)
+                    state.plans[shard].wait(scope, limit: rule.number, waiting: waiting)
+                } else {
+                    freed += state.queues[shard].take(of: scope)
+                }
+            }
+            return (state.plans[shard].scopes, freed)
+        }
+    }
+
+    private func finish(
+        _ request: PermitRequest, _ outcome: PermitOutcome, shard: Int,
+        sentAt: ContinuousClock.Instant
+    ) {
+        let decisions = allowing.withLock { _ in
+            let decisions = book.state.withLock { state in
+                state.plans[shard].finish(request, outcome: outcome, sentAt: sentAt, now: .now)
+            }
+            // First what may be admitted, then for how long.
+            allow(request.lines.map(\.scope), shard)
+            return decisions
+        }
+        let (admitted, refused) = book.state.withLock { state in
+            book.leases[shard].set(end: state.plans[shard].leaseEnd)
+            var admitted: [PermitQueue.Waiter] = []
+            var refused: [(LimitRefusal, [PermitQueue.Waiter])] = []
+            for decision in decisions {
+                admitted += state.queues[shard].take(decision.admits, of: decision.scope)
+                guard decision.isReached else { continue }
+                refused.append(
+                    (
+                        state.refusal(decision.scope, .limitReached),
+                        state.queues[shard].take(of: decision.scope)
+                    ))
+            }
+            return (admitted, refused)
+        }
+        for waiter in admitted { waiter.body(.tryAgain) }
+        for (refusal, waiters) in refused {
+            for waiter in waiters { waiter.body(.refused(refusal)) }
+        }
+    }
+
+    private func refuseExpired(_ shard: Int) {
+        let expired = book.state.withLock { state in
+            state.queues[shard].takeExpired(at: .now).map { scope, waiters in
+                let isShort = state.plans[shard].isShort(scope)
+                return (state.refusal(scope, isShort ? .limitReached : .unavailable), waiters)
+            }
+        }
+        for (refusal, waiters) in expired {
+            for waiter in waiters { waiter.body(.refused(refusal)) }
+        }
+    }
+
+    // MARK: Allowances
+
+    /// Brings the allowances of these scopes from the plan to the table. Held: ``allowing``.
+    private func allow(_ scopes: [PermitScope], _ shard: Int) {
+        for scope in scopes {
+            while true {
+                let allowance: Allowance? = book.state.withLock { state in
+                    let allowance = state.allowance(scope, shards: shards.count)
+                    guard state.applied[scope] != allowance else { return nil }
+                    state.applied[scope] = allowance
+                    return allowance
+                }
+                guard let allowance else { break }
+                let count = table.allow(allowance, scope)
+                // Who got in before the allowance was lowered keeps his permit.
+                book.state.withLock { $0.plans[shard].kept(scope, used: count) }
+            }
+        }
+        book.state.withLock { state in
+            let known = Set(state.plans[shard].scopes)
+            for scope in scopes where !known.contains(scope) { state.applied[scope] = nil }
+        }
+    }
+
+    /// Takes other rules into force: whoever is connected stays.
+    func applyRules(_ rules: LimitRules) {
+        allowing.withLock { _ in
+            let sockets = table.sockets
+            let scopes = book.state.withLock { state in
+                book.take(rules, &state)
+                state.applied = [:]
+                return state.plans.indices.map { state.plans[$0].scopes }
+            }
+            for (shard, scopes) in scopes.enumerated() {
+                for scope in scopes {
+                    let used = table.count(of: scope)
+                    book.state.withLock { state in
+                        if let rule = state.strictRule(scope) {
+                            state.plans[shard].limit(scope, to: rule.number, used: used)
+                        } else {
+                            state.plans[shard].unlimit(scope)
+                        }
+                    }
+                }
+            }
+            table.limitSockets(to: rules.node?.number)
+            let allowance = book.state.withLock { state in
+                if let rule = state.strictRule(.sockets) {
+                    state.plans[0].limit(.sockets, to: rule.number, used: sockets)
+                }
+                return state.allowance(.sockets, shards: shards.count)
+            }
+            _ = table.allow(allowance, .sockets)
+            table.allowTopics { topic, count in
+                book.state.withLock { state in
+                    let scope = PermitScope.topic(topic)
+                    if let rule = state.strictRule(scope), count > 0 {
+                        let shard = topic.shard(of: shards.count)
+                        state.plans[shard].limit(scope, to: rule.number, used: count)
+                    }
+                    return state.allowance(of: topic, shards: shards.count)
+                }
+            }
+        }
+        for call in permitCalls { call.wakeUp() }
+    }
+}
+
+extension LimitBook.State {
+    /// What may get in under a scope now.
+    fileprivate func allowance(_ scope: PermitScope, shards: Int) -> Allowance {
+        switch scope {
+        case .topic(let topic):
+            return allowance(of: topic, shards: shards)
+        case .sockets:
+            guard let rule = rules.cluster else { return .unlimited }
+            return rule.mode == .soft ? .soft(rule.number) : .strict(plans[0].allowance(.sockets))
+        }
+    }
+}
