@@ -81,6 +81,9 @@ struct ServeCommand: AsyncParsableCommand {
             logger.notice(
                 "no --redis: this node is a cluster of one, and counts are kept in memory")
         }
+        for contradiction in settings.node.limits.contradictions {
+            logger.warning("\(contradiction)")
+        }
         logger.notice(
             "no authentication: whoever reaches the ports can join topics and ask for counts")
     }

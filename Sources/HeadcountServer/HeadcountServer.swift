@@ -30,8 +30,15 @@ public struct HeadcountServer: Sendable {
         let loops = SocketLoops(group: group)
         let monitor = Monitor(node: node, loops: loops)
         let statsTopic = try Topic("patterns:stats")
+        let door = Door(
+            proxies: settings.trustedProxies,
+            floods: FloodGate(
+                connects: settings.connectRate, joins: settings.joinRate,
+                topicJoins: settings.topicJoinRate, logger: logger),
+            addresses: AddressCounts(), onLeaseLost: settings.onLeaseLost)
         let endpoint = SocketEndpoint(
-            node: node, monitor: monitor, maximumMessageSize: settings.maximumMessageSize,
+            node: node, monitor: monitor, door: door,
+            maximumMessageSize: settings.maximumMessageSize,
             maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
 
         let api = APIRoutes(node: node, monitor: monitor)
@@ -41,6 +48,7 @@ public struct HeadcountServer: Sendable {
         let opsRouter = Self.router()
         api.add(to: opsRouter)
         HealthRoutes().add(to: opsRouter)
+        MetricsRoute(node: node, monitor: monitor).add(to: opsRouter)
         AdministrationRoutes(node: node).add(to: opsRouter)
 
         func listener(
@@ -61,19 +69,21 @@ public struct HeadcountServer: Sendable {
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
                 purpose: purpose, address: address)
         }
-        let upgrade = SocketUpgrade(endpoint: endpoint, loops: loops)
+        let sockets = SocketPort(endpoint: endpoint, loops: loops)
         let main = listener(
             "main", settings.main, mainRouter,
-            HTTPServerBuilder { ConnectionChannel(responder: $0, upgrade: upgrade) })
+            HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: sockets) })
         let ops = listener(
             "ops", settings.ops, opsRouter,
-            HTTPServerBuilder { ConnectionChannel(responder: $0, upgrade: nil) })
+            HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: nil) })
         listeners = [main, ops]
         services = [
             node,
             StatsBroadcaster(
                 node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
-            RateSampler(monitor: monitor), ops, main, SocketCloser(loops: loops),
+            RateSampler(monitor: monitor, floods: door.floods), ops, main,
+            SocketCloser(
+                loops: loops, leaseHolder: settings.onLeaseLost == .disconnect ? node : nil),
         ]
     }
 

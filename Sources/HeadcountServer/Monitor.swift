@@ -18,11 +18,15 @@ final class Monitor: Sendable {
         rates.withLock { $0.sample(totals) }
     }
 
+    /// What went through all sockets since the start.
+    var traffic: TrafficTotals { loops.traffic }
+
     /// Puts an answer together around the cluster's counts.
     func info(cluster: ClusterStats) -> MonitoringInfo {
         MonitoringInfo(
             connections: node.nodeStats(), cluster: cluster, traffic: loops.traffic,
-            rates: rates.withLock { $0 }, store: node.storeKind, health: node.storeHealth,
+            rates: rates.withLock { $0 }, limits: node.limits, rulesInForce: node.rulesInForce,
+            store: node.storeKind, health: node.storeHealth,
             uptime: ContinuousClock.now - node.startedAt, incarnation: node.incarnation,
             memoryBytes: ProcessMemory.residentBytes, now: .now)
     }

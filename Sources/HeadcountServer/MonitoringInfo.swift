@@ -7,6 +7,8 @@ struct MonitoringInfo {
     var cluster: ClusterStats
     var traffic: TrafficTotals
     var rates: RateWindow
+    var limits: StoredLimits
+    var rulesInForce: LimitRules
     var store: StoreKind
     var health: StoreHealth
     var uptime: Duration
@@ -24,7 +26,8 @@ struct MonitoringInfo {
             cluster.write(to: &answer, listsTopics: false)
             answer.object("streaming", streaming)
             answer.object("churn", churn)
-            answer.array("limits") { _ in }
+            answer.array("limits", limits)
+            answer.object("refused", refused)
             answer.object("redis", redis)
             answer.object("node", process)
         }
@@ -49,6 +52,29 @@ struct MonitoringInfo {
         for (name, seconds) in [("1m", 60), ("5m", 300)] {
             writer.field("joins_per_second_\(name)", rates.perSecond(over: seconds, \.joins))
             writer.field("leaves_per_second_\(name)", rates.perSecond(over: seconds, \.leaves))
+        }
+    }
+
+    /// The rules that count now, each with what it counts where that is one number.
+    private func limits(_ writer: inout JSONWriter) {
+        for rule in rulesInForce.rules {
+            writer.object { row in
+                row.field("scope", rule.scopeName)
+                row.field("limit", rule.number)
+                row.field("mode", rule.mode.rawValue)
+                row.field("version", limits.version)
+                switch rule.scope {
+                case .node: row.field("connected", connections.sockets)
+                case .cluster: row.field("connected", cluster.totals.sockets)
+                case .address, .topics: break
+                }
+            }
+        }
+    }
+
+    private func refused(_ writer: inout JSONWriter) {
+        for reason in RefusalReason.allCases {
+            writer.field(reason.rawValue, traffic.refused[reason] ?? 0)
         }
     }
 

@@ -43,7 +43,7 @@ struct SettingsTests {
     @Test("without settings nobody is trusted, nothing is limited, and sockets are kept")
     func defaults() throws {
         let settings = try settings()
-        #expect(settings.server.trustedProxies.ranges.isEmpty && settings.limitTexts.isEmpty)
+        #expect(settings.server.trustedProxies.ranges.isEmpty && settings.node.limits == .none)
         #expect(settings.server.connectRate == nil && settings.server.joinRate == nil)
         #expect(settings.server.topicJoinRate == nil && settings.server.onLeaseLost == .keep)
     }
@@ -75,7 +75,8 @@ struct SettingsTests {
             #expect(try server.connectRate == Rate("50:200"))
             #expect(try server.joinRate == Rate("20") && server.topicJoinRate == Rate("0.5"))
             #expect(server.onLeaseLost == .disconnect)
-            #expect(settings.limitTexts == ["node=5", "room:*=2:soft"])
+            #expect(
+                settings.node.limits.rules.map(\.description) == ["node=5:soft", "room:*=2:soft"])
             #expect(settings.node.labels == ["zone": "a", "release": "b"])
         }
     }
@@ -86,12 +87,13 @@ struct SettingsTests {
             flags: [.trustedProxy: ["10.0.0.0/8"]],
             environment: ["HEADCOUNT_TRUSTED_PROXIES": "fd00::/8", "HEADCOUNT_LIMITS": "node=5"])
         #expect(settings.server.trustedProxies.ranges.map(\.description) == ["10.0.0.0/8"])
-        #expect(settings.limitOrigin.name(of: .limit) == "HEADCOUNT_LIMITS")
+        #expect(settings.node.limits.rules.map(\.description) == ["node=5:soft"])
     }
 
     @Test(
         "a bad value is told of by the name it has where it was set, and what is allowed",
         arguments: [
+            (Setting.limit, "node=5,cluster=-1", "limit \"cluster=-1\": expected a whole number"),
             (Setting.trustedProxy, "10.0.0.0/8,10.0.0.0/-1", "\"-1\"; expected 0 to 32 bits"),
             (.trustedProxy, "proxy.example", "expected one such as 10.0.0.0/8"),
             (.connectRate, "1e9", "\"1e9\" is no rate; expected RATE or RATE:BURST"),

@@ -26,9 +26,15 @@ struct EmbeddedSocket {
         channel = EmbeddedChannel()
         let monitor = Monitor(node: node, loops: SocketLoops(group: channel.embeddedEventLoop))
         let endpoint = SocketEndpoint(
-            node: node, monitor: monitor, maximumMessageSize: 64 * 1_024,
+            node: node, monitor: monitor,
+            door: Door(
+                proxies: TrustedProxies(), floods: FloodGate(logger: logger),
+                addresses: AddressCounts(), onLeaseLost: .keep),
+            maximumMessageSize: 64 * 1_024,
             maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
-        let handler = WebSocketHandler(endpoint: endpoint, loop: loop, version: .v2)
+        let handler = WebSocketHandler(
+            endpoint: endpoint, loop: loop, version: .v2,
+            admitted: .init(socket: node.openSocket(), address: nil))
         try channel.pipeline.syncOperations.addHandlers(counter, handler)
         // An embedded channel is active, and so writable, only once it is connected.
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

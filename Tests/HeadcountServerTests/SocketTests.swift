@@ -59,7 +59,8 @@ struct SocketTests {
             let info = try await client.request("room:1", "get_monitoring_info", ref: "4")
             #expect(
                 Set(info.response.keys) == [
-                    "connections", "cluster", "streaming", "churn", "limits", "redis", "node",
+                    "connections", "cluster", "streaming", "churn", "limits", "refused", "redis",
+                    "node",
                 ])
             #expect((info.response["cluster"] as? [String: Any])?["topics"] == nil)
             let unknown = try await client.request("room:1", "make_coffee", ref: "5")

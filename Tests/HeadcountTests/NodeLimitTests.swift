@@ -9,8 +9,8 @@ import Testing
 struct NodeLimitTests {
     private static func settings(_ name: String, _ limits: [String]) throws -> NodeSettings {
         var settings = NodeSettings(cluster: try ClusterName("c"), node: try NodeName(name))
-        settings.heartbeat = .milliseconds(50)
-        settings.ttl = .milliseconds(400)
+        settings.heartbeat = .milliseconds(200)
+        settings.ttl = .seconds(2)
         settings.flush = .milliseconds(20)
         settings.maxAge = .milliseconds(20)
         settings.limits = try LimitRules(texts: limits)

@@ -59,6 +59,12 @@ public struct LimitRules: Sendable, Hashable {
         topics.first { $0.glob.matches(topic) }?.rule
     }
 
+    /// The rules that count: the first of each scope.
+    public var effective: [LimitRule] {
+        var scopes: Set<LimitRule.Scope> = []
+        return rules.filter { scopes.insert($0.scope).inserted }
+    }
+
     /// Rules that never count because one before has the same scope, each in a sentence.
     public var contradictions: [String] {
         var first: [LimitRule.Scope: LimitRule] = [:]

@@ -16,11 +16,10 @@ package final class StrictLease: Sendable {
     /// Whether the lease lies ahead.
     package var isHeld: Bool { Self.nanoseconds(.now) < end.load(ordering: .acquiring) }
 
-    /// How long it lies ahead; nil when it does not.
-    package var remaining: Duration? {
+    /// Whether there was one, and it has ended.
+    package var isLapsed: Bool {
         let end = end.load(ordering: .acquiring)
-        let now = Self.nanoseconds(.now)
-        return now < end ? .nanoseconds(end - now) : nil
+        return end != 0 && Self.nanoseconds(.now) >= end
     }
 
     /// Sets the end; nil for none.

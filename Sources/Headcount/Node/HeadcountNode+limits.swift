@@ -47,6 +47,25 @@ extension HeadcountNode {
     /// Whether this node's lease holds: strict rules about the node alone need that.
     public var holdsLease: Bool { book.homeLease.isHeld }
 
+    /// How long before the end of its lease in the store this node takes it for ended.
+    public var leaseMargin: Duration { PermitPlan.margin(ttl: settings.ttl) }
+
+    /// Whether permits were held in some shard whose lease has ended since.
+    public var hasLapsed: Bool { book.leases.contains { $0.isLapsed } }
+
+    /// Whether a socket that is in these topics rests on permits that are void since their lease
+    /// has ended.
+    public func isLapsed(_ topics: [String]) -> Bool {
+        book.state.withLock { state in
+            if book.leases[0].isLapsed, state.strictRule(.sockets) != nil { return true }
+            return topics.contains { name in
+                let topic = Topic(stored: name)
+                let lease = book.leases[topic.shard(of: shards.count)]
+                return lease.isLapsed && state.strictRule(.topic(topic)) != nil
+            }
+        }
+    }
+
     /// Calls `body` when there may be permits for a scope, or when there are none: before this
     /// returns or from another thread, and not much later than the deadline. Joins for one scope
     /// share a request to the store. `body` must not hold up its thread.

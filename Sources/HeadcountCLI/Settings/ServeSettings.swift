@@ -19,9 +19,6 @@ struct ServeSettings {
     var redisWait: RedisWait
     /// Over how many shards topics are spread.
     var shards: Int
-    /// The texts of the limits' rules, in order, and where they came from.
-    var limitTexts: [String]
-    var limitOrigin: SettingsReader.Origin
     var logLevel: Logger.Level
     var logFormat: LogFormat
 
@@ -42,7 +39,6 @@ struct ServeSettings {
             }
         }
         shards = try Self.shards(reader)
-        (limitTexts, limitOrigin) = reader.list(.limit) ?? ([], .flag)
         redisWait = try reader.value(
             .redisWait, default: .atMost(.seconds(10)),
             allowed: "a duration such as 10s, or forever"
@@ -102,6 +98,7 @@ struct ServeSettings {
                 .node, default: ProcessInfo.processInfo.hostName,
                 { name throws(HeadcountError) in try NodeName(name) }))
         node.labels = try labels(reader)
+        node.limits = try limits(reader)
         node.heartbeat = try reader.duration(.heartbeat, default: node.heartbeat)
         node.ttl = try reader.duration(.ttl, default: node.ttl)
         node.flush = try reader.duration(.flush, default: node.flush)
@@ -111,6 +108,15 @@ struct ServeSettings {
         ) { Int($0).flatMap { $0 >= 1 ? .some($0) : nil } }
         try node.validate()
         return node
+    }
+
+    private static func limits(_ reader: SettingsReader) throws(SettingsError) -> LimitRules {
+        guard let (texts, origin) = reader.list(.limit) else { return .none }
+        do throws(HeadcountError) {
+            return try LimitRules(texts: texts)
+        } catch {
+            throw SettingsError("\(origin.name(of: .limit)): \(error.message)")
+        }
     }
 
     private static func labels(_ reader: SettingsReader) throws(SettingsError) -> [String: String] {

@@ -31,19 +31,27 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
 
     let responder: Responder
     /// What makes a connection a socket; nil for a port of HTTP alone.
-    let upgrade: SocketUpgrade?
+    let sockets: SocketPort?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let destiny = channel.eventLoop.makePromise(of: Destiny.self)
+            let admission = try sockets?.prepare(channel)
+            let upgrade = sockets.flatMap { sockets in
+                admission.map {
+                    SocketUpgrade(
+                        endpoint: sockets.endpoint, loops: sockets.loops, admission: $0)
+                }
+            }
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
                 withServerUpgrade: upgrade.map { ([$0], { _ in }) },
                 withErrorHandling: false,
                 withOutboundHeaderValidation: false)
             try channel.pipeline.syncOperations.addHandler(
-                FirstRequestHandler(destiny: destiny, limit: Self.firstRequestLimit, logger: logger)
-            )
+                FirstRequestHandler(
+                    destiny: destiny, admission: admission?.value, limit: Self.firstRequestLimit,
+                    logger: logger))
             return Value(channel: channel, destiny: destiny.futureResult)
         }
     }

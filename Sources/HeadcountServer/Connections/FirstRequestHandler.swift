@@ -19,15 +19,19 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
     typealias OutboundOut = HTTPServerResponsePart
 
     private let destiny: EventLoopPromise<ConnectionChannel.Destiny>
+    /// How the connection gets in as a socket; nil where there are no sockets.
+    private let admission: SocketHandshake?
     private let limit: TimeAmount
     private let logger: Logger
     private var timeout: Scheduled<Void>?
     private var isDecided = false
 
     init(
-        destiny: EventLoopPromise<ConnectionChannel.Destiny>, limit: TimeAmount, logger: Logger
+        destiny: EventLoopPromise<ConnectionChannel.Destiny>, admission: SocketHandshake?,
+        limit: TimeAmount, logger: Logger
     ) {
         self.destiny = destiny
+        self.admission = admission
         self.limit = limit
         self.logger = logger
     }
@@ -45,6 +49,11 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDecided else { return context.fireChannelRead(data) }
+        if let refusal = admission?.refusal {
+            // Once, at the request's head; what follows it is dropped.
+            if case .head = Self.unwrapInboundIn(data) { answer(refusal.error, context) }
+            return
+        }
         do {
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
@@ -81,8 +90,8 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case is NIOWebSocketUpgradeError:
-            // The upgrade is refused; the request follows as plain HTTP and is answered there.
+        case is NIOWebSocketUpgradeError, is SocketHandshake.Refused:
+            // The upgrade is refused; the request follows as plain HTTP and is answered then.
             break
         case is HTTPParserError:
             answerNonsense(context)
@@ -93,13 +102,20 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
 
     /// What is no HTTP gets an answer in HTTP, and the connection ends.
     private func answerNonsense(_ context: ChannelHandlerContext) {
-        let error = APIError(
-            status: .badRequest, code: "bad_request", message: "this is not an HTTP/1.1 request")
-        let headers: HTTPHeaders = [
+        answer(
+            APIError(
+                status: .badRequest, code: "bad_request",
+                message: "this is not an HTTP/1.1 request"), context)
+    }
+
+    private func answer(_ error: APIError, _ context: ChannelHandlerContext) {
+        var headers: HTTPHeaders = [
             "Connection": "close", "Content-Type": "application/json; charset=utf-8",
             "Content-Length": "\(error.json.count)",
         ]
-        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
+        for field in error.headers { headers.add(name: field.name.rawName, value: field.value) }
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .init(statusCode: error.status.code), headers: headers)
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         let body = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: error.json)))
         context.write(Self.wrapOutboundOut(body), promise: nil)

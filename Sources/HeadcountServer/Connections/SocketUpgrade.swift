@@ -6,20 +6,25 @@ import NIOWebSocket
 ///
 /// NIO's own upgrader checks the handshake and builds the answer; what it refuses goes on as plain
 /// HTTP, and there the route of the socket says why. Its frame handlers, which keep a buffer for
-/// each socket, are left out: ``WebSocketHandler`` reads and writes frames itself.
+/// each socket, are left out: ``WebSocketHandler`` reads and writes frames itself. A handshake that is
+/// right is then let in, or not, by ``SocketHandshake``.
 struct SocketUpgrade: HTTPServerProtocolUpgrader {
-    let endpoint: SocketEndpoint
-    let loops: SocketLoops
-    private let handshake: NIOWebSocketServerUpgrader
+    private let endpoint: SocketEndpoint
+    private let loops: SocketLoops
+    private let admission: NIOLoopBound<SocketHandshake>
+    private let handshake = NIOWebSocketServerUpgrader(
+        shouldUpgrade: { channel, head in
+            channel.eventLoop.makeSucceededFuture(Self.answer(to: head))
+        },
+        upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
 
-    init(endpoint: SocketEndpoint, loops: SocketLoops) {
+    /// - Parameter admission: The connection's own.
+    init(
+        endpoint: SocketEndpoint, loops: SocketLoops, admission: NIOLoopBound<SocketHandshake>
+    ) {
         self.endpoint = endpoint
         self.loops = loops
-        handshake = NIOWebSocketServerUpgrader(
-            shouldUpgrade: { channel, head in
-                channel.eventLoop.makeSucceededFuture(Self.answer(to: head))
-            },
-            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+        self.admission = admission
     }
 
     var supportedProtocol: String { handshake.supportedProtocol }
@@ -31,7 +36,10 @@ struct SocketUpgrade: HTTPServerProtocolUpgrader {
     ) -> EventLoopFuture<HTTPHeaders> {
         handshake.buildUpgradeResponse(
             channel: channel, upgradeRequest: upgradeRequest,
-            initialResponseHeaders: initialResponseHeaders)
+            initialResponseHeaders: initialResponseHeaders
+        ).flatMap { headers in
+            admission.value.admit(upgradeRequest, on: channel).map { headers }
+        }
     }
 
     func upgrade(
@@ -53,11 +61,17 @@ struct SocketUpgrade: HTTPServerProtocolUpgrader {
 
     private func becomeSocket(_ channel: any Channel, _ head: HTTPRequestHead) throws {
         guard case .accepted(let version) = UpgradeRequest(target: head.uri),
-            let loop = loops.loop(of: channel.eventLoop)
+            let loop = loops.loop(of: channel.eventLoop), let admitted = admission.value.take()
         else { throw ChannelError.inappropriateOperationForState }
-        try channel.syncOptions?.setOption(
-            .writeBufferWaterMark, value: WebSocketHandler.writeBufferWaterMark)
-        try channel.pipeline.syncOperations.addHandler(
-            WebSocketHandler(endpoint: endpoint, loop: loop, version: version))
+        let handler = WebSocketHandler(
+            endpoint: endpoint, loop: loop, version: version, admitted: admitted)
+        do {
+            try channel.syncOptions?.setOption(
+                .writeBufferWaterMark, value: WebSocketHandler.writeBufferWaterMark)
+            try channel.pipeline.syncOperations.addHandler(handler)
+        } catch {
+            handler.endCounting()
+            throw error
+        }
     }
 }

@@ -6,6 +6,7 @@ import PhoenixChannels
 struct SocketEndpoint: Sendable {
     let node: HeadcountNode
     let monitor: Monitor
+    let door: Door
     let maximumMessageSize: Int
     let maximumTopicsPerSocket: Int
     /// The topic that receives `stats_update`.
@@ -15,19 +16,34 @@ struct SocketEndpoint: Sendable {
 
     enum JoinDecision {
         case admit(Topic)
-        /// The response of the error reply.
-        case refuse([UInt8])
+        case refuse(RefusalReason)
     }
 
-    /// Whether a socket that is in so many topics may join one more.
-    func decide(_ request: JoinRequest, topics: Int) -> JoinDecision {
-        guard let topic = try? Topic(request.topic) else {
-            return .refuse(Self.reason("invalid_topic"))
-        }
+    /// Whether a socket that is in so many topics may join one more, as far as limits do not say
+    /// otherwise.
+    func decide(_ request: JoinRequest, topics: Int, from address: IPAddress?) -> JoinDecision {
+        guard let topic = try? Topic(request.topic) else { return .refuse(.invalidTopic) }
         guard request.isRejoin || topics < maximumTopicsPerSocket else {
-            return .refuse(Self.reason("too_many_topics"))
+            return .refuse(.tooManyTopics)
+        }
+        guard door.floods.join(topic, from: address, now: .now) == .allowed else {
+            return .refuse(.rateLimited)
         }
         return .admit(topic)
+    }
+
+    /// The response of the error reply to a join.
+    func response(_ reason: RefusalReason) -> [UInt8] { Self.reason(reason.rawValue) }
+
+    /// The same, with the rule that did not let it in.
+    func response(_ refusal: LimitRefusal) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.field("reason", refusal.reason.rawValue)
+            $0.field("scope", refusal.scope)
+            $0.field("limit", refusal.limit)
+        }
+        return writer.bytes
     }
 
     // MARK: Events

@@ -1,3 +1,4 @@
+import Headcount
 import NIOCore
 import NIOWebSocket
 import PhoenixChannels
@@ -73,6 +74,14 @@ final class SocketLoop {
         whenEmpty = isEmpty
         for handler in handlers.values { handler.close(code, reason: reason) }
         keepPromiseIfEmpty()
+    }
+
+    /// Closes what strict limits govern in the shards whose lease has ended.
+    func closeLapsed(_ node: HeadcountNode) {
+        guard node.hasLapsed else { return }
+        for handler in handlers.values where node.isLapsed(handler.session.topics) {
+            handler.closeLapsed()
+        }
     }
 
     /// Cuts the sockets that are still there.

@@ -1,3 +1,4 @@
+import Headcount
 import NIOCore
 import PhoenixChannels
 
@@ -33,6 +34,18 @@ final class SocketLoops: Sendable {
             box.eventLoop.scheduleRepeatedTask(
                 initialDelay: .seconds(1), delay: .seconds(1)
             ) { _ in box.value.tick() }
+        }
+    }
+
+    /// Closes what strict limits govern as soon as the node's lease has ended, well before the store
+    /// gives its permits to others.
+    func watchLease(of node: HeadcountNode) {
+        let interval = TimeAmount.nanoseconds(
+            Int64(node.leaseMargin / .nanoseconds(1)) / 8)
+        for box in loops.values {
+            box.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+                box.value.closeLapsed(node)
+            }
         }
     }
 

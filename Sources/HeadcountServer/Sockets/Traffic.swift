@@ -13,6 +13,7 @@ final class Traffic: Sendable {
     let bytesOut = Atomic<Int>(0)
     /// Messages that were not sent because the client did not read.
     let drops = Atomic<Int>(0)
+    let refusals = RefusalCounts()
 }
 
 extension Atomic<Int> {
@@ -30,6 +31,7 @@ struct TrafficTotals: Sendable, Equatable {
     var bytesIn = 0
     var bytesOut = 0
     var drops = 0
+    var refused: [RefusalReason: Int] = [:]
 
     init() {}
 
@@ -43,6 +45,9 @@ struct TrafficTotals: Sendable, Equatable {
             bytesIn += part.bytesIn.load(ordering: .relaxed)
             bytesOut += part.bytesOut.load(ordering: .relaxed)
             drops += part.drops.load(ordering: .relaxed)
+            for reason in RefusalReason.allCases {
+                refused[reason, default: 0] += part.refusals[reason]
+            }
         }
     }
 }

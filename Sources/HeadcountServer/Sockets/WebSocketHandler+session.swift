@@ -26,14 +26,70 @@ extension WebSocketHandler {
     }
 
     private func join(_ request: JoinRequest) {
-        switch endpoint.decide(request, topics: session.channels.count) {
+        switch endpoint.decide(request, topics: session.channels.count, from: address) {
         case .admit(let topic):
-            if socket?.join(topic) != nil { loop.traffic.joins.add() }
-            if topic == endpoint.statsTopic { loop.subscribe(self) }
-            for frame in session.accept(request) { writeText(frame) }
-        case .refuse(let response):
-            writeText(session.refuse(request, response: response))
+            enter(topic, request, by: nil)
+        case .refuse(let reason):
+            loop.traffic.refusals.add(reason)
+            writeText(session.refuse(request, response: endpoint.response(reason)))
         }
+    }
+
+    /// Joins if the limits let it in, waiting for a permit until the deadline where one is needed.
+    private func enter(
+        _ topic: Topic, _ request: JoinRequest, by deadline: ContinuousClock.Instant?
+    ) {
+        guard let entry = socket?.join(topic, under: endpoint.node) else { return }
+        switch entry {
+        case .joined:
+            loop.traffic.joins.add()
+            accept(request, topic)
+        case .present:
+            accept(request, topic)
+        case .refused(let refusal):
+            refuse(request, refusal)
+        case .undecided(let scope):
+            wait(for: scope, topic, request, by: deadline ?? .now + endpoint.node.permitPatience)
+        }
+    }
+
+    private func accept(_ request: JoinRequest, _ topic: Topic) {
+        if topic == endpoint.statsTopic { loop.subscribe(self) }
+        for frame in session.accept(request) { writeText(frame) }
+    }
+
+    private func refuse(_ request: JoinRequest, _ refusal: LimitRefusal) {
+        loop.traffic.refusals.add(RefusalReason(refusal.reason))
+        writeText(session.refuse(request, response: endpoint.response(refusal)))
+    }
+
+    /// Holds back whatever the client sends meanwhile. A socket that ends while it waits has taken
+    /// nothing yet.
+    private func wait(
+        for scope: PermitScope, _ topic: Topic, _ request: JoinRequest,
+        by deadline: ContinuousClock.Instant
+    ) {
+        guard let context else { return }
+        isJoining = true
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        endpoint.node.whenDecided(scope, by: deadline) { decision in
+            handler.eventLoop.execute {
+                handler.value.decided(decision, topic, request, by: deadline)
+            }
+        }
+    }
+
+    private func decided(
+        _ decision: PermitDecision, _ topic: Topic, _ request: JoinRequest,
+        by deadline: ContinuousClock.Instant
+    ) {
+        guard !isClosing, socket != nil else { return }
+        isJoining = false
+        switch decision {
+        case .tryAgain: enter(topic, request, by: deadline)
+        case .refused(let refusal): refuse(request, refusal)
+        }
+        if !isJoining { goOn() }
     }
 
     private func leave(_ name: String) {

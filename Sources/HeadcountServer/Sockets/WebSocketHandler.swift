@@ -23,6 +23,10 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private var liveness: Liveness
     /// Nil once the socket is counted down.
     var socket: Socket?
+    /// The client's address, where it counts for limits and rates.
+    let address: IPAddress?
+    /// A join waits for a permit: until it is decided nothing more is taken in.
+    var isJoining = false
     var context: ChannelHandlerContext?
     /// A close frame is sent, and nothing that comes in counts any more.
     var isClosing = false
@@ -36,16 +40,21 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 128 * 1024, high: 1024 * 1024)
 
-    init(endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion) {
+    init(
+        endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion,
+        admitted: consuming SocketHandshake.Admitted
+    ) {
+        var admitted = admitted
         self.endpoint = endpoint
         self.loop = loop
+        address = admitted.address
+        socket = admitted.socket.take()
         session = ChannelSession(version: version)
         liveness = Liveness(now: loop.seconds)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        socket = endpoint.node.openSocket()
         loop.add(self)
         loop.schedule(self, in: Liveness.pingInterval)
         if loop.isStopping { close(.serviceRestart, reason: "the server stops") }
@@ -69,7 +78,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.traffic.bytesIn.add(bytes.readableBytes)
         liveness.heard(now: loop.seconds)
         reader.append(bytes)
-        while true {
+        if endpoint.door.onLeaseLost == .disconnect { loop.closeLapsed(endpoint.node) }
+        takeIn(context)
+    }
+
+    private func takeIn(_ context: ChannelHandlerContext) {
+        while !isJoining {
             switch reader.next(maximumSize: endpoint.maximumMessageSize) {
             case .frame(let frame): receive(frame, context)
             case .violation(let code, let reason): return close(code, reason: reason)
@@ -102,9 +116,21 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         flushIfNeeded()
     }
 
-    /// Holds reading back while the client does not read what it was sent.
+    /// The join that waited is decided: goes on with what came behind it.
+    func goOn() {
+        isJoining = false
+        guard let context else { return }
+        takeIn(context)
+        flushIfNeeded()
+        if isReadHeldBack, !isJoining {
+            isReadHeldBack = false
+            context.read()
+        }
+    }
+
+    /// Holds reading back while the client does not read what it was sent, or a join waits.
     func read(context: ChannelHandlerContext) {
-        if context.channel.isWritable || isClosing {
+        if (context.channel.isWritable && !isJoining) || isClosing {
             context.read()
         } else {
             isReadHeldBack = true
@@ -112,7 +138,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if isReadHeldBack, context.channel.isWritable {
+        if isReadHeldBack, context.channel.isWritable, !isJoining {
             isReadHeldBack = false
             context.read()
         }
@@ -175,6 +201,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.schedule(self, in: 2)
     }
 
+    /// The node's lease has ended: says so, and ends the connection at once.
+    func closeLapsed() {
+        close(.tryAgainLater, reason: "the node has lost its lease")
+        cut()
+    }
+
     /// Ends the connection without another word.
     func cut() {
         context?.close(promise: nil)
@@ -197,10 +229,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     /// Counts the socket down: at the close, whichever side begins it, and exactly once.
-    private func endCounting() {
+    func endCounting() {
         guard let socket = socket.take() else { return }
         loop.traffic.leaves.add(socket.connections)
         socket.close()
+        if let address { endpoint.door.addresses.close(address) }
         session.removeAll()
         loop.unsubscribe(self)
     }

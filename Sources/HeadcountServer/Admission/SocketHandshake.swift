@@ -1,0 +1,120 @@
+import Headcount
+import NIOCore
+import NIOHTTP1
+
+/// How one connection gets in, or not, before it becomes a socket. Used on its event loop alone.
+///
+/// What it has counted goes back when the connection ends before a socket has taken it over, on
+/// whatever path.
+final class SocketHandshake {
+    /// What a handler takes over.
+    struct Admitted: ~Copyable {
+        var socket: Socket?
+        /// The address that is counted, too.
+        let address: IPAddress?
+    }
+
+    /// The handshake is refused: see ``refusal``.
+    struct Refused: Error {}
+
+    /// Why it was refused; nil when it was not.
+    private(set) var refusal: UpgradeRefusal?
+    /// Who is at the other end: the peer, or whoever a trusted proxy names before HTTP begins.
+    var peer: IPAddress?
+
+    private let endpoint: SocketEndpoint
+    private let traffic: Traffic
+    private var socket: Socket?
+    private var address: IPAddress?
+    private var isOver = false
+
+    init(endpoint: SocketEndpoint, traffic: Traffic, peer: IPAddress?) {
+        self.endpoint = endpoint
+        self.traffic = traffic
+        self.peer = peer
+    }
+
+    deinit {
+        end()
+    }
+
+    /// Asks all who have a say. The future fails with ``Refused``.
+    func admit(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<Void> {
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        let door = endpoint.door
+        let address = door.countedAddress(
+            peer: peer, forwardedFor: head.headers["x-forwarded-for"])
+        if let address {
+            if case .refused(_, let wait) = door.floods.connect(from: address, now: .now) {
+                refuse(UpgradeRefusal(rateOf: address, retryAfter: wait), promise)
+                return promise.futureResult
+            }
+            guard countAddress(address, promise) else { return promise.futureResult }
+        }
+        enter(by: .now + endpoint.node.permitPatience, channel, promise)
+        return promise.futureResult
+    }
+
+    /// Hands over what was counted; nil when it has gone back already.
+    func take() -> Admitted? {
+        guard let socket = socket.take() else { return nil }
+        isOver = true
+        return Admitted(socket: socket, address: address)
+    }
+
+    private func countAddress(_ address: IPAddress, _ promise: EventLoopPromise<Void>) -> Bool {
+        let rule = endpoint.node.addressRule
+        if let rule, rule.mode == .strict, !endpoint.node.holdsLease {
+            let refusal = LimitRefusal(
+                reason: .unavailable, scope: rule.scopeName, limit: rule.number)
+            refuse(UpgradeRefusal(refusal), promise)
+            return false
+        }
+        guard endpoint.door.addresses.open(address, limit: rule?.number) else {
+            refuse(UpgradeRefusal(limit: rule?.number ?? 0, of: address), promise)
+            return false
+        }
+        self.address = address
+        return true
+    }
+
+    private func enter(
+        by deadline: ContinuousClock.Instant, _ channel: any Channel,
+        _ promise: EventLoopPromise<Void>
+    ) {
+        guard channel.isActive else { return promise.fail(Refused()) }
+        switch endpoint.node.admitSocket() {
+        case .admitted(let admitted):
+            socket = consume admitted
+            promise.succeed()
+        case .refused(let refusal):
+            refuse(UpgradeRefusal(refusal), promise)
+        case .undecided(let scope):
+            let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+            endpoint.node.whenDecided(scope, by: deadline) { decision in
+                channel.eventLoop.execute {
+                    switch decision {
+                    case .tryAgain: bound.value.enter(by: deadline, channel, promise)
+                    case .refused(let refusal):
+                        bound.value.refuse(UpgradeRefusal(refusal), promise)
+                    }
+                }
+            }
+        }
+    }
+
+    private func refuse(_ refusal: UpgradeRefusal, _ promise: EventLoopPromise<Void>) {
+        self.refusal = refusal
+        traffic.refusals.add(refusal.reason)
+        end()
+        promise.fail(Refused())
+    }
+
+    /// The connection has ended, or will not become a socket.
+    private func end() {
+        guard !isOver else { return }
+        isOver = true
+        if let socket = socket.take() { socket.close() }
+        if let address { endpoint.door.addresses.close(address) }
+    }
+}

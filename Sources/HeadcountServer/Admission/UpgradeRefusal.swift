@@ -1,0 +1,44 @@
+import HTTPTypes
+import Headcount
+
+/// Why a connection does not become a socket: an answer over HTTP.
+struct UpgradeRefusal: Sendable {
+    let reason: RefusalReason
+    let error: APIError
+
+    /// More connects from one address than its rate allows.
+    init(rateOf address: IPAddress, retryAfter: Duration) {
+        self.init(
+            .rateLimited, .tooManyRequests,
+            "too many connects from \(address): try again later",
+            seconds: Int(retryAfter.components.seconds) + 1)
+    }
+
+    /// As many sockets from one address as its limit allows.
+    init(limit: Int, of address: IPAddress) {
+        self.init(
+            .limitReached, .tooManyRequests,
+            "limit address=\(limit) is reached for \(address.groupDescription)", seconds: 5)
+    }
+
+    init(_ refusal: LimitRefusal) {
+        let rule = "limit \(refusal.scope)=\(refusal.limit)"
+        let text =
+            switch refusal.reason {
+            case .limitReached: "\(rule) is reached"
+            case .unavailable: "\(rule) is strict, and no permits can be had now"
+            }
+        self.init(RefusalReason(refusal.reason), .serviceUnavailable, text, seconds: 2)
+    }
+
+    /// Clients that were refused together do not come back together: half as long again, by chance.
+    private init(
+        _ reason: RefusalReason, _ status: HTTPResponse.Status, _ message: String, seconds: Int
+    ) {
+        self.reason = reason
+        let spread = seconds + Int.random(in: 0...max(1, seconds / 2))
+        error = APIError(
+            status: status, code: reason.rawValue, message: message,
+            headers: [.retryAfter: "\(spread)"])
+    }
+}
