@@ -35,7 +35,7 @@ public struct HeadcountServer: Sendable {
             floods: FloodGate(
                 connects: settings.connectRate, joins: settings.joinRate,
                 topicJoins: settings.topicJoinRate, logger: logger),
-            addresses: AddressCounts(), onLeaseLost: settings.onLeaseLost)
+            addresses: AddressCounts())
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor, door: door,
             maximumMessageSize: settings.maximumMessageSize,
@@ -82,8 +82,7 @@ public struct HeadcountServer: Sendable {
             StatsBroadcaster(
                 node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
             RateSampler(monitor: monitor, floods: door.floods), ops, main,
-            SocketCloser(
-                loops: loops, leaseHolder: settings.onLeaseLost == .disconnect ? node : nil),
+            LeaseWatch(node: node, loops: loops), SocketCloser(loops: loops),
         ]
     }
 

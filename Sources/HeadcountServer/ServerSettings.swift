@@ -18,8 +18,6 @@ public struct ServerSettings: Sendable, Hashable {
     public var joinRate: Rate?
     /// How fast any one topic may be joined here; nil, the default, for no limit.
     public var topicJoinRate: Rate?
-    /// What becomes of sockets under strict limits when the node's lease is lost.
-    public var onLeaseLost = OnLeaseLost.keep
 
     /// Settings with the defaults of `headcount serve`.
     public init(

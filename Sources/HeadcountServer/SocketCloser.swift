@@ -1,4 +1,3 @@
-import Headcount
 import NIOCore
 import PhoenixChannels
 import ServiceLifecycle
@@ -13,12 +12,9 @@ struct SocketCloser: Service {
     static let limit = TimeAmount.milliseconds(300)
 
     let loops: SocketLoops
-    /// The node whose lost lease closes sockets; nil when it does not.
-    let leaseHolder: HeadcountNode?
 
     func run() async throws {
         loops.start()
-        if let leaseHolder { loops.watchLease(of: leaseHolder) }
         try await gracefulShutdown()
         await loops.closeAll(.serviceRestart, reason: "the server restarts", cutAfter: Self.limit)
     }

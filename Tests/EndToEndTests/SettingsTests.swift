@@ -45,7 +45,7 @@ struct SettingsTests {
         let settings = try settings()
         #expect(settings.server.trustedProxies.ranges.isEmpty && settings.node.limits == .none)
         #expect(settings.server.connectRate == nil && settings.server.joinRate == nil)
-        #expect(settings.server.topicJoinRate == nil && settings.server.onLeaseLost == .keep)
+        #expect(settings.server.topicJoinRate == nil && settings.node.onLeaseLost == .keep)
     }
 
     @Test("lists and rates are the same from flags, the environment and the file")
@@ -74,7 +74,7 @@ struct SettingsTests {
             #expect(server.trustedProxies.ranges.map(\.description) == ["10.0.0.0/8", "fd00::/8"])
             #expect(try server.connectRate == Rate("50:200"))
             #expect(try server.joinRate == Rate("20") && server.topicJoinRate == Rate("0.5"))
-            #expect(server.onLeaseLost == .disconnect)
+            #expect(settings.node.onLeaseLost == .disconnect)
             #expect(
                 settings.node.limits.rules.map(\.description) == ["node=5:soft", "room:*=2:soft"])
             #expect(settings.node.labels == ["zone": "a", "release": "b"])

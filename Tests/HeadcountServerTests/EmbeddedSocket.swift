@@ -29,7 +29,7 @@ struct EmbeddedSocket {
             node: node, monitor: monitor,
             door: Door(
                 proxies: TrustedProxies(), floods: FloodGate(logger: logger),
-                addresses: AddressCounts(), onLeaseLost: .keep),
+                addresses: AddressCounts()),
             maximumMessageSize: 64 * 1_024,
             maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(

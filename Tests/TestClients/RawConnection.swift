@@ -83,6 +83,9 @@ public final class RawConnection: Sendable {
     /// Whether the other side has reset the connection (RST).
     public var wasReset: Bool { failure.code.withLock { $0 } == ECONNRESET }
 
+    /// Ends the connection without waiting for anything.
+    public func cut() { channel.close(promise: nil) }
+
     /// Ends the connection.
     public func close() async throws {
         try await channel.close()

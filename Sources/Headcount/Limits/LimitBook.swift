@@ -32,7 +32,9 @@ final class LimitBook: Sendable {
     private let limitsTopics: Atomic<Bool>
 
     init(seed: LimitRules, holder: UInt64, settings: NodeSettings, shards: Int) {
-        leases = (0..<shards).map { _ in StrictLease() }
+        leases = (0..<shards).map { _ in
+            StrictLease(latches: settings.onLeaseLost == .disconnect)
+        }
         limitsTopics = Atomic(seed.limitsTopics)
         state = Mutex(
             State(

@@ -11,7 +11,14 @@ package final class StrictLease: Sendable {
     /// Nanoseconds since ``origin``; 0 when there is none.
     private let end = Atomic<Int64>(0)
 
-    package init() {}
+    /// One that has ended stays so until ``release()``.
+    private let latches: Bool
+
+    /// - Parameter latches: Whether somebody must have closed what rests on a lease that has ended
+    ///   before there is another one.
+    package init(latches: Bool = false) {
+        self.latches = latches
+    }
 
     /// Whether the lease lies ahead.
     package var isHeld: Bool { Self.nanoseconds(.now) < end.load(ordering: .acquiring) }
@@ -22,8 +29,14 @@ package final class StrictLease: Sendable {
         return end != 0 && Self.nanoseconds(.now) >= end
     }
 
+    /// All that rested on a lease that has ended is closed: there may be another one.
+    package func release() {
+        if isLapsed { end.store(0, ordering: .releasing) }
+    }
+
     /// Sets the end; nil for none.
     package func set(end instant: ContinuousClock.Instant?) {
+        if latches, isLapsed { return }
         end.store(instant.map(Self.nanoseconds) ?? 0, ordering: .releasing)
     }
 

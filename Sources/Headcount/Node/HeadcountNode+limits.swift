@@ -66,6 +66,12 @@ extension HeadcountNode {
         }
     }
 
+    /// All sockets that ``isLapsed(_:)`` names are closed.
+    public func lapsedAreClosed() {
+        for lease in book.leases { lease.release() }
+        for call in permitCalls { call.wakeUp() }
+    }
+
     /// Calls `body` when there may be permits for a scope, or when there are none: before this
     /// returns or from another thread, and not much later than the deadline. Joins for one scope
     /// share a request to the store. `body` must not hold up its thread.

@@ -98,12 +98,15 @@ extension HeadcountNode {
     /// Gives back what is spare, and says what to ask for.
     private func nextRequest(_ shard: Int) -> PermitRequest? {
         let (request, freed) = allowing.withLock { _ in
-            let (scopes, freed) = noteWaiting(shard)
+            let scopes = book.state.withLock { state in
+                Set(state.queues[shard].scopes).union(state.plans[shard].scopes)
+            }
             // Read twice: a join that takes itself back is seen for a moment.
-            let counts = [PermitScope: Int](
+            var counts = [PermitScope: Int](
                 uniqueKeysWithValues: scopes.map {
                     ($0, min(table.count(of: $0), table.count(of: $0)))
                 })
+            let freed = noteWaiting(shard, &counts)
             let trims = book.state.withLock { state in
                 state.plans[shard].trim(now: .now) { counts[$0] ?? .max }.map(\.scope)
             }
@@ -113,27 +116,36 @@ extension HeadcountNode {
                     limitsVersion: state.limits.version, now: .now
                 ) { counts[$0] ?? 0 }
             }
-            allow(scopes, shard)
+            allow(Array(scopes), shard)
             return (request, freed)
         }
         for waiter in freed { waiter.body(.tryAgain) }
         return request
     }
 
-    /// Tells the plan how many wait, and returns all its scopes, and those who no longer need to
-    /// wait because no strict rule is left.
-    private func noteWaiting(_ shard: Int) -> ([PermitScope], [PermitQueue.Waiter]) {
+    /// Tells the plan how many wait, and returns those who no longer need to: because permits are in
+    /// hand again, or because no strict rule is left.
+    private func noteWaiting(
+        _ shard: Int, _ counts: inout [PermitScope: Int]
+    ) -> [PermitQueue.Waiter] {
         book.state.withLock { state in
             var freed: [PermitQueue.Waiter] = []
-            for scope in Set(state.queues[shard].scopes).union(state.plans[shard].scopes) {
-                if let rule = state.strictRule(scope) {
-                    let waiting = state.queues[shard].count(scope)
-                    state.plans[shard].wait(scope, limit: rule.number, waiting: waiting)
-                } else {
+            for (scope, count) in counts {
+                guard let rule = state.strictRule(scope) else {
                     freed += state.queues[shard].take(of: scope)
+                    continue
                 }
+                let spare = state.plans[shard].allowance(scope) - count
+                if spare > 0, book.leases[shard].isHeld {
+                    let taken = state.queues[shard].take(spare, of: scope)
+                    freed += taken
+                    // As good as used: they are not given back.
+                    counts[scope] = count + taken.count
+                }
+                let waiting = state.queues[shard].count(scope)
+                state.plans[shard].wait(scope, limit: rule.number, waiting: waiting)
             }
-            return (state.plans[shard].scopes, freed)
+            return freed
         }
     }
 

@@ -20,6 +20,11 @@ public struct NodeSettings: Sendable, Hashable {
 
     /// The limits that the cluster begins with: those that its store has already go before them.
     public var limits = LimitRules.none
+    /// What happens to what strict limits govern when the node's lease has ended. With
+    /// ``OnLeaseLost/disconnect`` nobody is admitted under strict rules any more until whoever has
+    /// the sockets has closed those that ``HeadcountNode/isLapsed(_:)`` names and has called
+    /// ``HeadcountNode/lapsedAreClosed()``.
+    public var onLeaseLost = OnLeaseLost.keep
 
     /// How long a question waits for a fresh look, and a look for one reply of the store: a quarter
     /// of ttl, at least 50 ms and at most a second.

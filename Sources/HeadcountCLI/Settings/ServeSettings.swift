@@ -68,10 +68,6 @@ struct ServeSettings {
             .statsInterval, default: server.statsInterval,
             allowed: "a duration from 100ms"
         ) { Duration(text: $0).flatMap { $0 >= .milliseconds(100) ? $0 : nil } }
-        server.onLeaseLost = try reader.value(
-            .onLeaseLost, default: server.onLeaseLost,
-            allowed: OnLeaseLost.allCases.map(\.rawValue).joined(separator: " or "),
-            parse: OnLeaseLost.init(rawValue:))
         try Self.readAdmission(reader, into: &server)
         return server
     }
@@ -99,6 +95,10 @@ struct ServeSettings {
                 { name throws(HeadcountError) in try NodeName(name) }))
         node.labels = try labels(reader)
         node.limits = try limits(reader)
+        node.onLeaseLost = try reader.value(
+            .onLeaseLost, default: node.onLeaseLost,
+            allowed: OnLeaseLost.allCases.map(\.rawValue).joined(separator: " or "),
+            parse: OnLeaseLost.init(rawValue:))
         node.heartbeat = try reader.duration(.heartbeat, default: node.heartbeat)
         node.ttl = try reader.duration(.ttl, default: node.ttl)
         node.flush = try reader.duration(.flush, default: node.flush)

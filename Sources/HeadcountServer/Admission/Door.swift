@@ -5,7 +5,6 @@ struct Door: Sendable {
     let proxies: TrustedProxies
     let floods: FloodGate
     let addresses: AddressCounts
-    let onLeaseLost: OnLeaseLost
 
     /// The address that limits and rates count for a client; nil when it is exempt: loopback, a
     /// trusted proxy itself, or no address at all.

@@ -37,15 +37,12 @@ final class SocketLoops: Sendable {
         }
     }
 
-    /// Closes what strict limits govern as soon as the node's lease has ended, well before the store
-    /// gives its permits to others.
-    func watchLease(of node: HeadcountNode) {
-        let interval = TimeAmount.nanoseconds(
-            Int64(node.leaseMargin / .nanoseconds(1)) / 8)
+    /// Closes what strict limits govern in the shards whose lease has ended, on all loops, and
+    /// returns when that is done.
+    func closeLapsed(_ node: HeadcountNode) async {
         for box in loops.values {
-            box.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-                box.value.closeLapsed(node)
-            }
+            // A loop that has ended has no sockets.
+            try? await box.eventLoop.submit { box.value.closeLapsed(node) }.get()
         }
     }
 

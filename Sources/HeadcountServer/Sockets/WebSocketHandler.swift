@@ -78,7 +78,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.traffic.bytesIn.add(bytes.readableBytes)
         liveness.heard(now: loop.seconds)
         reader.append(bytes)
-        if endpoint.door.onLeaseLost == .disconnect { loop.closeLapsed(endpoint.node) }
+        if endpoint.node.settings.onLeaseLost == .disconnect { loop.closeLapsed(endpoint.node) }
         takeIn(context)
     }
 

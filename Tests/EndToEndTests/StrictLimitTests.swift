@@ -1,0 +1,69 @@
+import Foundation
+import HeadcountTesting
+import TestClients
+import Testing
+
+/// A strict limit of the cluster under real processes, thousands of clients, and faults.
+@Suite("Strict limits under a rush", .timeLimit(.minutes(5)))
+struct StrictLimitTests {
+    private static let limit = 1_000
+
+    private func nodes(_ url: String) async throws -> [TestNode] {
+        var nodes: [TestNode] = []
+        for name in ["a", "b", "c"] {
+            nodes.append(
+                try await TestNode.start(
+                    name, url: url,
+                    arguments: [
+                        "--limit", "cluster=\(Self.limit)", "--on-lease-lost", "disconnect",
+                        "--heartbeat", "500ms", "--ttl", "3s",
+                    ]))
+        }
+        return nodes
+    }
+
+    @Test("5,000 clients rush at three nodes, and never more than 1,000 are in")
+    func hammer() async throws {
+        try await withRedisServer { redis in
+            let nodes = try await nodes(redis.url)
+            let rush = Rush(ports: nodes.map(\.port))
+            func full(_ what: String, since start: ContinuousClock.Instant = .now) async throws
+                -> Duration
+            {
+                try await wait(for: "1,000 to be in \(what)") { rush.count == Self.limit }
+                let (time, highest) = (ContinuousClock.now - start, rush.takeHighest())
+                print("1,000 are in \(what), after \(time), and never more than \(highest)")
+                #expect(highest == Self.limit)
+                return time
+            }
+            try await rush.run(clients: 5_000) {
+                _ = try await full("at first")
+                // Whoever leaves makes room for others, wherever they knock.
+                let start = ContinuousClock.now
+                rush.leave(200, node: rush.count(0) >= 200 ? 0 : 1)
+                #expect(try await full("after 200 left", since: start) < .seconds(2))
+
+                rush.stopped(2, true)
+                nodes[2].process.send(SIGKILL)
+                _ = try await full("after a node was killed")
+
+                // Redis forgets everything in the middle.
+                _ = try redis.cli("FLUSHALL")
+                try await Task.sleep(for: .seconds(1))
+                rush.leave(100, node: 0)
+                _ = try await full("after a flush")
+
+                // A stopped process loses its lease; when it wakes it closes what it had.
+                rush.stopped(1, true)
+                nodes[1].process.send(SIGSTOP)
+                _ = try await full("while a node is stopped")
+                nodes[1].process.send(SIGCONT)
+                try await wait(for: "it to close all", within: .seconds(2)) { rush.count(1) == 0 }
+                rush.stopped(1, false)
+                rush.leave(100, node: 0)
+                _ = try await full("in the end")
+            }
+            for node in nodes { node.process.send(SIGKILL) }
+        }
+    }
+}
