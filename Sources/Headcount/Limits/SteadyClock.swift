@@ -10,8 +10,8 @@
 ///
 /// The word is given in the store's time, carried on from the anchor by the process's own clock: it
 /// is never ahead of what has really passed. A reading that does not fit becomes the new anchor, and
-/// so does the first one of a new epoch: a word holds for the epoch that it was given in, since a
-/// clock that goes back far makes a new one.
+/// so does the first one after half a ttl without any. So does the first one of a new epoch: a word
+/// holds for the epoch that it was given in, since a clock that goes back far makes a new one.
 package struct SteadyClock: Sendable {
     /// A moment of the store's time that has certainly been reached, and since when the store's
     /// clock was watched.
@@ -57,13 +57,16 @@ package struct SteadyClock: Sendable {
     ) {
         // A slow answer says too little about the moment at which the time was read.
         guard receivedAt - sentAt <= tolerance else { return }
-        if let anchor {
+        if let anchor, let lastFit {
             guard receivedAt >= anchor.receivedAt, epoch >= anchor.epoch else { return }
+            // Unwatched for longer, the clock may have gone back and come forward again, and leases
+            // given meanwhile would end too early by this one.
+            let isWatched = receivedAt - lastFit <= ttl / 2
             let off =
                 Double(milliseconds) - Double(anchor.milliseconds)
                 - (receivedAt - anchor.receivedAt) / .milliseconds(1)
-            if epoch == anchor.epoch, abs(off) <= tolerance * 2 / .milliseconds(1) {
-                lastFit = receivedAt
+            if isWatched, epoch == anchor.epoch, abs(off) <= tolerance * 2 / .milliseconds(1) {
+                self.lastFit = receivedAt
                 return
             }
         }
