@@ -1,0 +1,124 @@
+import Headcount
+import Testing
+
+@Suite("Permit plan under load")
+struct PermitPlanLoadTests {
+    @Test("the block doubles when permits run out, and halves after quiet seconds")
+    func block() throws {
+        var bench = PermitBench()
+        var wishes: [Int] = []
+        for step in 0..<5 {
+            bench.wait(.sockets, limit: 100, waiting: 1)
+            bench.trim()
+            let request = try bench.request()
+            wishes += request.lines.map(\.wished)
+            bench.answer(request, granted: [1], free: [50])
+            bench.used[.sockets] = step + 1
+        }
+        #expect(wishes == [2, 4, 8, 12, 12], "up to an eighth of the limit")
+        bench.wait(.sockets, limit: 100, waiting: 0)
+        let ahead = try bench.request()
+        #expect(ahead.lines.map(\.wished) == [12] && ahead.lines.map(\.needed) == [0])
+        bench.answer(ahead, granted: [12], free: [30])
+        var held: [Int] = []
+        for _ in 0..<12 {
+            bench.advance(by: .milliseconds(500))
+            bench.used[.sockets] = 0
+            bench.trim()
+            if let request = bench.next() { bench.answer(request, free: [30]) }
+            held.append(bench.plan.held(.sockets))
+        }
+        #expect(held.last.map { $0 <= 2 } == true, "\(held)")
+        #expect(zip(held, held.dropFirst()).allSatisfy { $0 >= $1 }, "\(held)")
+    }
+
+    @Test("whoever hears of a shortage gives his spare permits back")
+    func edge() throws {
+        var bench = try PermitBench.holding(2, used: 0)
+        bench.trim()
+        #expect(bench.next() == nil, "a little is spare")
+        bench.written(shortages: 1)
+        bench.trim()
+        let request = try bench.request()
+        #expect(
+            request.lines == [.init(scope: .sockets, held: 0, needed: 0, wished: 0, limit: 100)])
+        bench.answer(request, free: [100], shortages: 1)
+        bench.wait(.sockets, limit: 100, waiting: 1)
+        #expect(try bench.request().lines.map(\.wished) == [0], "nothing spare at the edge")
+        bench.advance(by: .seconds(3))
+        bench.wait(.sockets, limit: 100, waiting: 2)
+        bench.trim()
+        #expect(try bench.request().lines.map(\.wished) == [2])
+    }
+
+    @Test("who waits is refused when all spare permits had time to come back, and not before")
+    func refused() throws {
+        var bench = try PermitBench.holding(5, used: 5, limit: 5)
+        var reachedAfter: [Int] = []
+        for step in 0...20 {
+            bench.wait(.sockets, limit: 5, waiting: 1)
+            if let request = bench.next(), bench.answer(request).contains(where: \.isReached) {
+                reachedAfter.append(step * 100)
+            }
+            bench.advance(by: .milliseconds(100))
+        }
+        #expect(reachedAfter.first == 1_500)
+        #expect(reachedAfter.count == 6, "and goes on to be")
+        bench.used[.sockets] = 4
+        bench.wait(.sockets, limit: 5, waiting: 1)
+        bench.answer(try bench.request(), granted: [1])
+        bench.used[.sockets] = 5
+        bench.advance(by: .milliseconds(100))
+        bench.wait(.sockets, limit: 5, waiting: 1)
+        #expect(
+            bench.answer(try bench.request()).map(\.isReached) == [false],
+            "a grant in between ends the shortage")
+    }
+
+    @Test("a shortage that was long ago does not count for the next")
+    func oldShortage() throws {
+        var bench = try PermitBench.holding(5, used: 5, limit: 5)
+        bench.wait(.sockets, limit: 5, waiting: 1)
+        bench.answer(try bench.request())
+        bench.wait(.sockets, limit: 5, waiting: 0)
+        bench.advance(by: .milliseconds(3_001))
+        bench.wait(.sockets, limit: 5, waiting: 1)
+        #expect(bench.answer(try bench.request()).map(\.isReached) == [false])
+    }
+
+    @Test("nobody asks for the same again at once")
+    func patience() throws {
+        var bench = try PermitBench.holding(5, used: 5, limit: 5)
+        bench.wait(.sockets, limit: 5, waiting: 1)
+        bench.answer(try bench.request())
+        #expect(bench.next() == nil)
+        bench.advance(by: .milliseconds(99))
+        #expect(bench.next() == nil)
+        bench.advance(by: .milliseconds(1))
+        #expect(bench.next() != nil)
+    }
+
+    @Test("a limit below what is connected admits nobody until enough have left")
+    func lowered() throws {
+        var bench = try PermitBench.holding(20, used: 8)
+        bench.plan.limit(.sockets, to: 5, used: 8)
+        #expect(bench.plan.allowance(.sockets) == 0 && bench.plan.held(.sockets) == 8)
+        let request = try bench.request()
+        #expect(request.lines.map(\.held) == [8] && request.lines.map(\.limit) == [5])
+        bench.answer(request, free: [-3])
+        #expect(bench.plan.allowance(.sockets) == 0)
+        bench.used[.sockets] = 4
+        bench.advance(by: .seconds(1))
+        bench.trim()
+        bench.answer(try bench.request(), free: [0])
+        #expect(bench.plan.allowance(.sockets) == 5)
+    }
+
+    @Test("a limit that is raised leaves what is held as it is")
+    func raised() throws {
+        var bench = try PermitBench.holding(6, used: 2, limit: 10)
+        bench.plan.limit(.sockets, to: 50, used: 2)
+        #expect(bench.plan.allowance(.sockets) == 6)
+        #expect(bench.next() == nil)
+    }
+}
