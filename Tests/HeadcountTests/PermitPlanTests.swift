@@ -77,6 +77,26 @@ struct PermitPlanTests {
         #expect(next.sequence > lost.sequence && !next.isFirst)
     }
 
+    @Test("so it does when nobody waits any more for the first permits of a scope")
+    func lostFirstReply() throws {
+        var bench = PermitBench()
+        bench.wait(.sockets, limit: 10, waiting: 3)
+        bench.plan.failed(try bench.request(), now: bench.now)
+        bench.wait(.sockets, limit: 10, waiting: 0)
+        let back = try bench.request()
+        #expect(back.isFirst && back.lines.map(\.held) == [0] && back.lines.map(\.needed) == [0])
+        bench.answer(back)
+        bench.wait(.room(1), limit: 10, waiting: 3)
+        bench.plan.failed(try bench.request(), now: bench.now)
+        bench.plan.limit(.room(1), to: 5, used: 0)
+        bench.wait(.room(1), limit: 5, waiting: 0)
+        let second = try bench.request()
+        #expect(second.lines.map(\.scope) == [.room(1)] && second.lines.map(\.held) == [0])
+        bench.answer(second)
+        #expect(bench.next() == nil)
+        #expect(bench.plan.isIdle)
+    }
+
     @Test("nothing is granted or refused for good while the store settles")
     func settling() throws {
         var bench = PermitBench()

@@ -79,7 +79,7 @@ package struct PermitPlan: Sendable {
         if number < holding.limit {
             holding.held = min(used, holding.held)
             holding.isSound = false
-            holding.isTrimmed = holding.isDeclared
+            holding.isTrimmed = holding.isTrimmed || holding.isDeclared
         }
         if used > holding.held {
             holding.held = used
@@ -217,7 +217,7 @@ package struct PermitPlan: Sendable {
     package mutating func failed(_ request: PermitRequest, now: ContinuousClock.Instant) {
         for line in request.lines {
             guard var holding = holdings[line.scope] else { continue }
-            holding.isTrimmed = holding.isTrimmed || holding.isDeclared
+            holding.isTrimmed = true
             holding.askAgainAt = now + retryTime
             holdings[line.scope] = holding
         }
