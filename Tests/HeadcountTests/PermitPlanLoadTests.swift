@@ -114,11 +114,49 @@ struct PermitPlanLoadTests {
         #expect(bench.plan.allowance(.sockets) == 5)
     }
 
+    @Test("an answer about a higher limit than by now does not count against it")
+    func loweredMeanwhile() throws {
+        var bench = try PermitBench.holding(6, used: 2, limit: 10)
+        bench.wait(.sockets, limit: 10, waiting: 4)
+        let request = try bench.request()
+        bench.plan.limit(.sockets, to: 5, used: 2)
+        let decisions = bench.answer(request, granted: [4])
+        #expect(decisions.map(\.admits) == [0] && decisions.map(\.allowance) == [0])
+        #expect(bench.plan.allowance(.sockets) == 0)
+        bench.wait(.sockets, limit: 5, waiting: 4)
+        let next = try bench.request()
+        #expect(next.lines.map(\.held) == [2] && next.lines.map(\.limit) == [5])
+        bench.answer(next, granted: [3])
+        #expect(bench.plan.allowance(.sockets) == 5)
+    }
+
     @Test("a limit that is raised leaves what is held as it is")
     func raised() throws {
         var bench = try PermitBench.holding(6, used: 2, limit: 10)
         bench.plan.limit(.sockets, to: 50, used: 2)
         #expect(bench.plan.allowance(.sockets) == 6)
         #expect(bench.next() == nil)
+    }
+
+    @Test(
+        "without its rule a scope gives all back, also what is granted meanwhile",
+        arguments: [
+            true, false,
+        ])
+    func unlimited(_ isAsking: Bool) throws {
+        var bench = try PermitBench.holding(6, used: 2)
+        bench.wait(.sockets, limit: 100, waiting: isAsking ? 5 : 0)
+        let asked = bench.next()
+        #expect((asked != nil) == isAsking)
+        bench.plan.unlimit(.sockets)
+        if let asked { bench.answer(asked, granted: [5]) }
+        #expect(bench.plan.allowance(.sockets) == 0)
+        let request = try bench.request()
+        #expect(request.lines.map(\.held) == [0] && request.lines.map(\.needed) == [0])
+        bench.answer(request)
+        #expect(bench.next() == nil)
+        #expect(bench.plan.isIdle)
+        bench.plan.unlimit(.room(1))
+        #expect(bench.plan.isIdle)
     }
 }

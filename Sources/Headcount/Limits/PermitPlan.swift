@@ -232,6 +232,14 @@ package struct PermitPlan: Sendable {
         guard var holding = holdings[line.scope] else {
             return Decision(scope: line.scope, allowance: 0, admits: 0, isReached: false)
         }
+        guard !holding.isGone, line.limit <= holding.limit else {
+            // The answer is about a rule that has gone since, or was lowered.
+            holding.isDeclared = true
+            holding.isTrimmed = line.held + row.granted > holding.held || !holding.isGone
+            holdings[line.scope] = holding
+            return Decision(
+                scope: line.scope, allowance: holding.allowance, admits: 0, isReached: false)
+        }
         // Nobody else can have been given these permits: they were declared all along, or the
         // lease that they had before the store forgot has not ended even now.
         let isContinuous = holding.isDeclared || leaseEnd.map { now <= $0 } ?? false
