@@ -149,6 +149,22 @@ struct PermitPlanTests {
         #expect(next.isFirst && next.knownEpoch == Epoch(11) && next.lines.map(\.held) == [5])
     }
 
+    @Test("an answer from before the epoch that is known by now counts for nothing")
+    func staleAnswer() throws {
+        var bench = try PermitBench.holding(5, used: 5)
+        bench.wait(.sockets, limit: 100, waiting: 1)
+        let request = try bench.request()
+        bench.plan.note(Epoch(10))
+        let decisions = bench.answer(request, granted: [1], epoch: 9)
+        #expect(decisions.allSatisfy { $0.admits == 0 })
+        // Another holder's request under way may have been taken for ours in the new epoch.
+        let leaseEnd = bench.plan.leaseEnd
+        bench.advance(by: .seconds(1))
+        bench.written()
+        #expect(bench.plan.leaseEnd == leaseEnd, "not declared yet in epoch 10")
+        #expect(try bench.request().isFirst)
+    }
+
     @Test("what exceeds the limit admits nobody until it fits")
     func overLimit() throws {
         var bench = PermitBench()

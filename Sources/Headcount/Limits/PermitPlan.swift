@@ -197,6 +197,11 @@ package struct PermitPlan: Sendable {
     ) -> [Decision] {
         switch outcome {
         case .answered(let epoch, let isSettled, let rows, let standing):
+            // The store has forgotten since: what is held is to be declared in the new epoch.
+            guard epoch >= self.epoch else {
+                failed(request, now: now)
+                return []
+            }
             note(epoch)
             isKnown = true
             let decisions = zip(request.lines, rows).map { line, row in
