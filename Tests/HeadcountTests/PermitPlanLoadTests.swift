@@ -98,6 +98,59 @@ struct PermitPlanLoadTests {
         #expect(bench.next() != nil)
     }
 
+    @Test("more than 100 scopes are declared piece by piece, and then the lease is renewed")
+    func manyScopes() throws {
+        var bench = PermitBench()
+        for room in 0..<250 { bench.wait(.room(room), limit: 10, waiting: 1) }
+        for _ in 0..<3 {
+            let request = try bench.request()
+            bench.answer(request, granted: request.lines.map { _ in 1 })
+            for line in request.lines {
+                bench.used[line.scope] = 1
+                bench.wait(line.scope, limit: 10, waiting: 0)
+            }
+        }
+        #expect(bench.next() == nil)
+        let leaseEnd = bench.plan.leaseEnd
+        bench.plan.note(Epoch(10))
+        var declared: Set<PermitScope> = []
+        for piece in 0..<3 {
+            bench.advance(by: .milliseconds(10))
+            bench.written()
+            #expect(bench.plan.leaseEnd == leaseEnd, "after piece \(piece)")
+            let request = try bench.request()
+            #expect(request.isFirst == (piece == 0))
+            #expect(request.lines.count == (piece < 2 ? 100 : 50))
+            #expect(request.lines.allSatisfy { $0.held == 1 })
+            declared.formUnion(request.lines.map(\.scope))
+            bench.answer(request, free: request.lines.map { _ in 9 }, epoch: 10, isSettled: false)
+        }
+        #expect(declared.count == 250)
+        #expect(bench.plan.leaseEnd == bench.now + .milliseconds(3_500))
+    }
+
+    @Test("however many ask all the time, declarations go first, and everybody has a turn")
+    func crowd() throws {
+        var bench = PermitBench()
+        let rooms = (0..<400).map { PermitScope.room($0) }
+        for room in rooms { bench.wait(room, limit: 10, waiting: 1) }
+        var asked: Set<PermitScope> = []
+        for _ in 0..<4 {
+            let request = try bench.request()
+            asked.formUnion(request.lines.map(\.scope))
+            bench.answer(request)
+            bench.advance(by: .milliseconds(200))
+        }
+        #expect(asked.count == 400)
+        for number in 1_000..<1_010 {
+            bench.used[.room(number)] = 3
+            bench.plan.limit(.room(number), to: 10, used: 3)
+        }
+        let request = try bench.request()
+        let declared = request.lines.filter { $0.held == 3 }
+        #expect(request.lines.count == 100 && declared.count == 10)
+    }
+
     @Test("a limit below what is connected admits nobody until enough have left")
     func lowered() throws {
         var bench = try PermitBench.holding(20, used: 8)

@@ -25,6 +25,8 @@ struct PermitHolding: Sendable {
     var edgeUntil: ContinuousClock.Instant?
     /// It does not ask again before.
     var askAgainAt: ContinuousClock.Instant?
+    /// The sequence of the last request that it had a line in.
+    var lastSent: UInt64 = 0
 
     init(limit: Int) {
         self.limit = limit
@@ -42,6 +44,10 @@ struct PermitHolding: Sendable {
         let spare = isAtEdge(now) ? 0 : block
         return held - used > 2 * spare ? used + spare : nil
     }
+
+    /// Which lines go first when there are too many: the lease rests on what is not declared yet, and
+    /// others wait for what is given back.
+    var urgency: Int { !isDeclared && held > 0 ? 0 : isTrimmed ? 1 : 2 }
 
     /// The store knows all there is to know, and nobody wants anything.
     var isIdle: Bool { held == 0 && waiting == 0 && !isTrimmed }

@@ -164,7 +164,7 @@ package struct PermitPlan: Sendable {
     package mutating func request(
         limitsVersion: UInt64, now: ContinuousClock.Instant, used: (PermitScope) -> Int
     ) -> PermitRequest? {
-        var lines: [PermitRequest.Line] = []
+        var due: [(line: PermitRequest.Line, urgency: Int, lastSent: UInt64)] = []
         for (scope, var holding) in holdings {
             let used = used(scope)
             // More is connected than is held: it was connected before the rule, or in spite of it.
@@ -175,16 +175,21 @@ package struct PermitPlan: Sendable {
             }
             holdings[scope] = holding
             if let line = holding.line(for: scope, used: used, now: now) {
-                lines.append(line)
-                if lines.count == Self.maximumLines { break }
+                due.append((line, holding.urgency, holding.lastSent))
             } else if holding.isIdle {
                 holdings[scope] = nil
             }
         }
-        guard !lines.isEmpty else { return nil }
+        guard !due.isEmpty else { return nil }
+        if due.count > Self.maximumLines {
+            due.sort { ($0.urgency, $0.lastSent) < ($1.urgency, $1.lastSent) }
+            due.removeLast(due.count - Self.maximumLines)
+        }
+        let lines = due.map(\.line)
         let isFirst = !isKnown
         if isFirst { forgetDeclarations() }
         sequence += 1
+        for line in lines { holdings[line.scope]?.lastSent = sequence }
         return PermitRequest(
             holder: holder, sequence: sequence, isFirst: isFirst, lines: lines,
             limitsVersion: limitsVersion, ttl: ttl, knownEpoch: epoch)
