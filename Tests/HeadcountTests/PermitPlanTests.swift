@@ -165,6 +165,24 @@ struct PermitPlanTests {
         #expect(try bench.request().isFirst)
     }
 
+    @Test("a write from before the declaration does not undo it")
+    func staleWrite() throws {
+        var bench = PermitBench()
+        let sentAt = bench.now
+        bench.advance(by: .milliseconds(10))
+        bench.wait(.sockets, limit: 10, waiting: 1)
+        let request = try bench.request()
+        bench.advance(by: .milliseconds(10))
+        bench.answer(request, granted: [1], sentAt: sentAt + .milliseconds(10))
+        bench.written(isHolder: false, sentAt: sentAt)
+        bench.wait(.sockets, limit: 10, waiting: 1)
+        bench.used[.sockets] = 1
+        #expect(try !bench.request().isFirst)
+        bench.advance(by: .milliseconds(10))
+        bench.written(isHolder: false)
+        #expect(try bench.request().isFirst)
+    }
+
     @Test("what exceeds the limit admits nobody until it fits")
     func overLimit() throws {
         var bench = PermitBench()

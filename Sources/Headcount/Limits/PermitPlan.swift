@@ -33,8 +33,8 @@ package struct PermitPlan: Sendable {
     /// The largest epoch heard of.
     package private(set) var epoch = Epoch.none
     private var sequence: UInt64 = 0
-    /// The store knows the holder, in this epoch.
-    private var isKnown = false
+    /// When the store said that it knows the holder, in this epoch; nil when it does not.
+    private var knownSince: ContinuousClock.Instant?
     /// When the last request or write was sent that renewed the lease with all that is held.
     private var renewedAt: ContinuousClock.Instant?
     private var shortages: UInt64 = 0
@@ -122,7 +122,8 @@ package struct PermitPlan: Sendable {
     ) {
         if standing.isHolder {
             renew(sentAt)
-        } else if isKnown {
+        } else if let knownSince, sentAt >= knownSince {
+            // A write that was sent before may have come before the declaration.
             forgetDeclarations()
         }
         if standing.shortages != shortages {
@@ -186,7 +187,7 @@ package struct PermitPlan: Sendable {
             due.removeLast(due.count - Self.maximumLines)
         }
         let lines = due.map(\.line)
-        let isFirst = !isKnown
+        let isFirst = knownSince == nil
         if isFirst { forgetDeclarations() }
         sequence += 1
         for line in lines { holdings[line.scope]?.lastSent = sequence }
@@ -208,7 +209,7 @@ package struct PermitPlan: Sendable {
                 return []
             }
             note(epoch)
-            isKnown = true
+            knownSince = knownSince ?? now
             let decisions = zip(request.lines, rows).map { line, row in
                 take(row, for: line, isSettled: isSettled, now: now)
             }
@@ -276,12 +277,13 @@ package struct PermitPlan: Sendable {
 
     /// The lease runs from when its renewal was sent, if the store knows all that is held.
     private mutating func renew(_ sentAt: ContinuousClock.Instant) {
-        guard isKnown, holdings.values.allSatisfy({ $0.isDeclared || $0.held == 0 }) else { return }
+        guard knownSince != nil, holdings.values.allSatisfy({ $0.isDeclared || $0.held == 0 })
+        else { return }
         renewedAt = max(renewedAt ?? sentAt, sentAt)
     }
 
     private mutating func forgetDeclarations() {
-        isKnown = false
+        knownSince = nil
         for scope in holdings.keys { holdings[scope]?.isDeclared = false }
     }
 }
