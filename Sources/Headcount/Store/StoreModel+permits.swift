@@ -66,7 +66,7 @@ extension StoreModel {
         var stored = limits ?? .none
         switch change {
         case .read:
-            return stored
+            break
         case .keep(let limits):
             if limits.version > stored.version { stored = limits }
         case .set(let rules, let version):
