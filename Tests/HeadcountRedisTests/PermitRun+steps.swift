@@ -8,7 +8,12 @@ extension PermitRun {
     mutating func ask(_ number: Int) async throws {
         let isFirst = !holders[number].isKnown || chance(percent: 10)
         var lines: [PermitRequest.Line] = []
-        for (scope, limit) in Self.limits where isFirst || chance(percent: 60) {
+        for (scope, limit) in Self.limits {
+            guard chance(percent: isFirst ? 80 : 60) else {
+                // Who begins anew has no more than it says.
+                if isFirst { holders[number].owned[scope] = nil }
+                continue
+            }
             let owned = holders[number].owned[scope] ?? 0
             let held = chance(percent: 40) ? Int.random(in: 0...owned, using: &random) : owned
             lines.append(
