@@ -18,7 +18,7 @@ struct PermitModelTests {
             await run.close()
             for kind in [
                 "granted", "settled", "unsettled", "unknown", "outdated", "late", "epochs", "flush",
-                "epoch", "permits", "limits", "scripts", "crashed",
+                "permits", "crashed",
             ] {
                 #expect(run.seen[kind] ?? 0 > 0, "\(kind) in \(run.seen)")
             }
