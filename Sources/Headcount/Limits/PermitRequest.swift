@@ -65,7 +65,8 @@ public enum PermitOutcome: Sendable, Hashable {
     public struct Row: Sendable, Hashable {
         /// How many permits were granted on top of those declared.
         public var granted: Int
-        /// How many more could be; below 0 by how much all that are held exceed the limit.
+        /// How many more could be; below 0 by how much all that are held exceed the limit. While
+        /// the store settles, what others hold is not known and does not count.
         public var free: Int
 
         /// Creates a row.

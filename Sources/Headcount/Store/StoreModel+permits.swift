@@ -92,9 +92,10 @@ extension StoreModel {
         _ line: PermitRequest.Line, for holder: UInt64, isSettled: Bool, _ epoch: EpochKey
     ) -> PermitOutcome.Row {
         let others = epoch.holders.filter { $0.key != holder && $0.value.epoch == epoch.id }
+        guard isSettled else { return .init(granted: 0, free: line.limit - line.held) }
         let held = others.keys.reduce(0) { $0 + (permits[$1]?.held[line.scope] ?? 0) }
         let free = line.limit - held - line.held
-        guard isSettled, free > 0 else { return .init(granted: 0, free: free) }
+        guard free > 0 else { return .init(granted: 0, free: free) }
         let needed = min(line.needed, free)
         let granted = needed + min(line.wished, (free - needed) / (2 * (others.count + 1)))
         return .init(granted: granted, free: free - granted)

@@ -86,8 +86,10 @@ for index = 13 + count, #ARGV, 5 do
     scopes[#scopes + 1] = ARGV[index]
     taken[#taken + 1] = 0
 end
-for _, key in ipairs(others) do
-    local found = #scopes > 0 and redis.call('HMGET', key, unpack(scopes)) or {}
+-- While the store settles nothing is granted, whatever the others hold: then, when everybody declares
+-- all he has, a request costs what its own lines cost.
+for _, key in ipairs(isSettled and #scopes > 0 and others or {}) do
+    local found = redis.call('HMGET', key, unpack(scopes))
     for index, held in ipairs(found) do
         taken[index] = taken[index] + num(held)
     end
