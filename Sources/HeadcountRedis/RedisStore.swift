@@ -62,11 +62,13 @@ public final class RedisStore: CountStore {
             let sentAt = ContinuousClock.now
             // A little more than a reply is waited for: replies tell the time late, too.
             let notAfter = clock.milliseconds(in: writer.settings.commandTimeout + Self.slack)
+            let reached = clock.bound(at: sentAt)
             let reply = try script.run(
                 session, keys: keys,
                 arguments: [
                     RedisArgument(session.server.runID), RedisArgument(knownEpoch.description),
-                    RedisArgument(Int64(ttl.wholeMilliseconds)), RedisArgument("\(notAfter)"),
+                    RedisArgument(Int64(ttl.wholeMilliseconds)),
+                    RedisArgument("\(notAfter) \(reached.milliseconds) \(reached.epoch)"),
                 ] + arguments)
             let row = ReplyRow(reply)
             guard row.string(0) == "LATE" else {

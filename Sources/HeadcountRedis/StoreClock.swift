@@ -59,6 +59,11 @@ final class StoreClock: Sendable {
         }
     }
 
+    /// What Redis's clock must have reached.
+    func bound(at now: ContinuousClock.Instant) -> SteadyClock.Bound {
+        state.withLock { $0.steady.bound(at: now) } ?? .init(milliseconds: 0, epoch: .none)
+    }
+
     /// By how much the clock has jumped in all since the last call; zero when it ran evenly.
     func takeJump() -> Duration {
         state.withLock { state in

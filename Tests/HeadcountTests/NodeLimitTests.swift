@@ -7,10 +7,13 @@ import Testing
 /// Limits of nodes that share a store in memory: what is let in, and who hears of it.
 @Suite("Limits of a node")
 struct NodeLimitTests {
-    private static func settings(_ name: String, _ limits: [String]) throws -> NodeSettings {
+    /// - Parameter ttl: Long, for other tests may keep all processors busy for seconds.
+    private static func settings(
+        _ name: String, _ limits: [String], ttl: Duration = .seconds(20)
+    ) throws -> NodeSettings {
         var settings = NodeSettings(cluster: try ClusterName("c"), node: try NodeName(name))
         settings.heartbeat = .milliseconds(200)
-        settings.ttl = .seconds(2)
+        settings.ttl = ttl
         settings.flush = .milliseconds(20)
         settings.maxAge = .milliseconds(20)
         settings.limits = try LimitRules(texts: limits)
@@ -19,13 +22,13 @@ struct NodeLimitTests {
 
     /// Runs nodes with the same limits on one store.
     private func withNodes(
-        _ count: Int, _ limits: [String], shards: Int = 1,
+        _ count: Int, _ limits: [String], shards: Int = 1, ttl: Duration = .seconds(20),
         _ body: ([HeadcountNode]) async throws -> Void
     ) async throws {
         let stores = (0..<shards).map { _ in MemoryStore() }
         let nodes = try (0..<count).map { index in
             try HeadcountNode(
-                Self.settings("n\(index)", limits), shards: stores,
+                Self.settings("n\(index)", limits, ttl: ttl), shards: stores,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
         try await withThrowingTaskGroup { group in
@@ -111,7 +114,7 @@ struct NodeLimitTests {
 
     @Test("A change reaches every node; whoever is connected stays, and nobody new gets in")
     func change() async throws {
-        try await withNodes(2, ["room:*=6"], shards: 2) { nodes in
+        try await withNodes(2, ["room:*=6"], shards: 2, ttl: .seconds(6)) { nodes in
             let held = try await fill(nodes[0], "room:1")
             #expect(held.count == 6)
             let changed = try await nodes[1].setLimits(LimitRules(texts: ["room:*=4"]))

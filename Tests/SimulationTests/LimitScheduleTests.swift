@@ -12,6 +12,26 @@ struct LimitScheduleTests {
         #expect(simulation.connected(process: 1, .sockets) == 5, "in the end they are free")
     }
 
+    @Test("A clock that goes back and comes forward again between two looks frees nothing early")
+    func excursion() throws {
+        for number in 0..<300 {
+            var simulation = try Simulation(seed: UInt64(number), settings: .limited())
+            try simulation.advance(by: .seconds(6))
+            try simulation.rush(process: 0, times: 5)
+            try simulation.advance(by: .milliseconds(3_000 + 7 * (number % 250)))
+            try simulation.inject(.jumpClock(.zero - .milliseconds(950)))
+            try simulation.advance(by: .milliseconds(300 + 150 * (number % 7)))
+            try simulation.inject(.jumpClock(.milliseconds(950)))
+            try simulation.inject(.cut(process: 0, .seconds(20)))
+            for _ in 0..<50 {
+                if simulation.connected(process: 1, .sockets) < 5 {
+                    simulation.enter(process: 1, .sockets)
+                }
+                try simulation.advance(by: .milliseconds(100))
+            }
+        }
+    }
+
     @Test("Nobody is let in before the store has lasted for a ttl")
     func settling() throws {
         var simulation = try Simulation(seed: 1, settings: .limited())

@@ -32,6 +32,24 @@ package struct SteadyClock: Sendable {
         }
     }
 
+    /// A time that the store's clock had reached before it was asked again: one that is behind it
+    /// has gone back.
+    package struct Bound: Sendable, Hashable {
+        package let milliseconds: UInt64
+        package let epoch: Epoch
+
+        package init(milliseconds: UInt64, epoch: Epoch) {
+            self.milliseconds = milliseconds
+            self.epoch = epoch
+        }
+
+        /// Whether a clock that shows `now` in `epoch` has gone back. Leases that it gave would end
+        /// before their time.
+        package func isBroken(by now: UInt64, in epoch: Epoch, ttl: UInt64) -> Bool {
+            epoch == self.epoch && now + ttl / 32 < milliseconds
+        }
+    }
+
     private struct Reading {
         let milliseconds: UInt64
         let epoch: Epoch
@@ -41,6 +59,7 @@ package struct SteadyClock: Sendable {
     private let ttl: Duration
     private var anchor: Reading?
     private var lastFit: ContinuousClock.Instant?
+    private var latest: Reading?
 
     package init(ttl: Duration) {
         self.ttl = ttl
@@ -57,8 +76,10 @@ package struct SteadyClock: Sendable {
     ) {
         // A slow answer says too little about the moment at which the time was read.
         guard receivedAt - sentAt <= tolerance else { return }
+        let reading = Reading(milliseconds: milliseconds, epoch: epoch, receivedAt: receivedAt)
         if let anchor, let lastFit {
             guard receivedAt >= anchor.receivedAt, epoch >= anchor.epoch else { return }
+            latest = reading
             // Unwatched for longer, the clock may have gone back and come forward again, and leases
             // given meanwhile would end too early by this one.
             let isWatched = receivedAt - lastFit <= ttl / 2
@@ -70,8 +91,18 @@ package struct SteadyClock: Sendable {
                 return
             }
         }
-        anchor = Reading(milliseconds: milliseconds, epoch: epoch, receivedAt: receivedAt)
+        anchor = reading
+        latest = reading
         lastFit = receivedAt
+    }
+
+    /// What the store's clock must have reached now; nil before the first reading.
+    package func bound(at now: ContinuousClock.Instant) -> Bound? {
+        latest.map {
+            Bound(
+                milliseconds: $0.milliseconds + (now - $0.receivedAt).wholeMilliseconds,
+                epoch: $0.epoch)
+        }
     }
 
     /// What can be vouched for now; nil when the clock was not watched closely enough of late.

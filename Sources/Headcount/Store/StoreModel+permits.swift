@@ -4,10 +4,12 @@ extension StoreModel {
     ///
     /// - Parameter word: What the caller vouches for about this store's clock.
     package mutating func ask(
-        _ request: PermitRequest, word: SteadyClock.Word?, now: UInt64
+        _ request: PermitRequest, word: SteadyClock.Word?, bound: SteadyClock.Bound? = nil,
+        now: UInt64
     ) -> PermitOutcome {
         let ttl = request.ttl.wholeMilliseconds
-        var epoch = prologue(now: now, ttl: request.ttl, known: request.knownEpoch)
+        var epoch = prologue(
+            now: now, ttl: request.ttl, known: request.knownEpoch, bound: bound)
         guard request.limitsVersion >= epoch.limitsVersion else {
             return .outdated(version: epoch.limitsVersion)
         }
@@ -55,14 +57,14 @@ extension StoreModel {
 
     /// The epoch that a script would find, or open.
     mutating func epoch(now: UInt64, ttl: Duration, known: Epoch) -> Epoch {
-        Epoch(prologue(now: now, ttl: ttl, known: known).id)
+        Epoch(prologue(now: now, ttl: ttl, known: known, bound: nil).id)
     }
 
     /// `limits.lua`.
     package mutating func limits(
         _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration, now: UInt64
     ) -> StoredLimits {
-        var epoch = prologue(now: now, ttl: ttl, known: knownEpoch)
+        var epoch = prologue(now: now, ttl: ttl, known: knownEpoch, bound: nil)
         var stored = limits ?? .none
         switch change {
         case .read:

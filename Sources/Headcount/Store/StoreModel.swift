@@ -107,9 +107,10 @@ package struct StoreModel: Sendable {
 
     /// `register.lua`.
     package mutating func register(
-        _ registration: Registration, now: UInt64
+        _ registration: Registration, bound: SteadyClock.Bound? = nil, now: UInt64
     ) -> RegistrationOutcome {
-        var epoch = prologue(now: now, ttl: registration.ttl, known: registration.knownEpoch)
+        var epoch = prologue(
+            now: now, ttl: registration.ttl, known: registration.knownEpoch, bound: bound)
         let node = registration.node
         let held = metas[node]
         let isAlive = leases[node].map { $0 > now } ?? false
@@ -138,8 +139,11 @@ package struct StoreModel: Sendable {
     }
 
     /// `write.lua`, and for a whole table `stage.lua` and `replace.lua`.
-    package mutating func write(_ write: NodeWrite, now: UInt64) -> WriteOutcome {
-        var epoch = prologue(now: now, ttl: write.ttl, known: write.knownEpoch)
+    package mutating func write(
+        _ write: NodeWrite, bound: SteadyClock.Bound? = nil, now: UInt64
+    ) -> WriteOutcome {
+        var epoch = prologue(
+            now: now, ttl: write.ttl, known: write.knownEpoch, bound: bound)
         let found = metas[write.node]
         let isMine = found?.version.incarnation == write.incarnation
         if let newer = found?.version.incarnation, newer > write.incarnation {
@@ -188,9 +192,9 @@ package struct StoreModel: Sendable {
     /// `read.lua`.
     package mutating func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration,
-        now: UInt64
+        bound: SteadyClock.Bound? = nil, now: UInt64
     ) -> ClusterRead {
-        let epoch = prologue(now: now, ttl: ttl, known: knownEpoch)
+        let epoch = prologue(now: now, ttl: ttl, known: knownEpoch, bound: bound)
         let nodes = leases.filter { $0.value > now }.map { name, leaseEnd in
             NodeRead(
                 name: name, leaseRemaining: .milliseconds(leaseEnd - now),
@@ -290,10 +294,16 @@ package struct StoreModel: Sendable {
 
     /// `prologue.lua`: keys that have expired go, and a new epoch is opened if
     /// something was lost.
-    mutating func prologue(now: UInt64, ttl: Duration, known: Epoch) -> EpochKey {
+    mutating func prologue(
+        now: UInt64, ttl: Duration, known: Epoch, bound: SteadyClock.Bound?
+    ) -> EpochKey {
         expire(now: now)
         let ttl = ttl.wholeMilliseconds
-        if let key = epochKey, !isForgotten(key, now: now, ttl: ttl, known: known) { return key }
+        if let key = epochKey, !isForgotten(key, now: now, ttl: ttl, known: known),
+            bound?.isBroken(by: now, in: Epoch(key.id), ttl: ttl) != true
+        {
+            return key
+        }
         return openEpoch(now: now, ttl: ttl, known: known)
     }
 

@@ -5,9 +5,10 @@
 -- ARGV[1]  the server's run id as this connection saw it, or '' when it may not ask
 -- ARGV[2]  the largest epoch that the caller has heard of
 -- ARGV[3]  ttl in milliseconds
--- ARGV[4]  until when the caller waits for this script, ms of Redis time as far as it knows it, or
---          0; later than that nothing is done, and the reply is {'LATE', now}. So a command whose
---          sender has given it up is never applied behind its back.
+-- ARGV[4]  three numbers. Until when the caller waits for this script, ms of Redis time as far as it
+--          knows it, or 0; later than that nothing is done, and the reply is {'LATE', now}: a command
+--          whose sender has given it up is never applied behind its back. What Redis's clock must
+--          have reached, by the caller's, and in which epoch: a clock that is behind it has gone back
 --
 -- Sets for the script below: now, ttl (ms), epoch, since, leaseEnd; openEpoch() opens a new one when
 -- the script itself finds that something was lost.
@@ -32,7 +33,8 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local ttl = tonumber(ARGV[3])
 local leaseEnd = now + ttl
-local notAfter = tonumber(ARGV[4])
+local notAfter, reached, reachedIn = string.match(ARGV[4], '^(%d+) (%d+) (%d+)$')
+notAfter = tonumber(notAfter)
 if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
 
 local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty', 'shards',
@@ -51,6 +53,7 @@ local isForgotten = epoch == 0                          -- flushed, evicted, res
     or (ARGV[1] ~= '' and stored[2] ~= '' and stored[2] ~= ARGV[1])  -- restarted, failed over
     or now > seen + math.floor(ttl / 2)                 -- stood still, or its clock jumped on
     or now + math.floor(ttl / 4) < seen                 -- its clock jumped back
+    or (num(reachedIn) == epoch and now + math.floor(ttl / 32) < num(reached)) -- a little
     or not nodes or (nodes == 0 and stored[5] ~= '1')   -- the list of nodes was lost
 
 local function openEpoch()

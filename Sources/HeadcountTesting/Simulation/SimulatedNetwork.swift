@@ -37,6 +37,8 @@ struct SimulatedNetwork {
         let shard: Int
         let request: Request
         let sentAt: Int
+        /// What the server's clock must have reached, as the process knows it.
+        let bound: SteadyClock.Bound?
     }
 
     enum Event {

@@ -105,7 +105,8 @@ extension Simulation {
         defer { servers[shard].keepSnapshot(at: time) }
         switch command.request {
         case .register(let registration):
-            let outcome = servers[shard].store.register(registration, now: now)
+            let outcome = servers[shard].store.register(
+                registration, bound: command.bound, now: now)
             if case .registered(let incarnation, _) = outcome {
                 owners[Life(name: registration.node, incarnation: incarnation)] = command.process
                 noteHolder(of: registration.node, command.process)
@@ -113,7 +114,8 @@ extension Simulation {
             note("n\(command.process) \(registration.node): \(outcome)")
             return .registered(outcome)
         case .write(let write):
-            let outcome = servers[shard].store.write(interference.alterWrite(write), now: now)
+            let outcome = servers[shard].store.write(
+                interference.alterWrite(write), bound: command.bound, now: now)
             if case .applied = outcome {
                 guard shard == 0 else { return .written(write, outcome) }
                 noteHolder(of: write.node, command.process)
@@ -128,11 +130,12 @@ extension Simulation {
             return .read(
                 interference.alterRead(
                     servers[shard].store.read(
-                        known: known, own: own, knownEpoch: epoch, ttl: settings.ttl, now: now)))
+                        known: known, own: own, knownEpoch: epoch, ttl: settings.ttl,
+                        bound: command.bound, now: now)))
         case .permits(let request, let word):
             let word = interference.vouchesBlindly ? blindWord(shard) : word
             let outcome = servers[shard].store.ask(
-                interference.alterRequest(request), word: word, now: now)
+                interference.alterRequest(request), word: word, bound: command.bound, now: now)
             note("n\(command.process) asks \(request.lines): \(outcome)")
             return .permits(request, interference.alterOutcome(outcome))
         case .farewell(let node, let incarnation, let token):

@@ -47,7 +47,7 @@ extension Simulation {
     private mutating func randomStoreFault() -> Fault {
         let process = Int.random(in: 0..<processes.count, using: &random)
         let duration = Duration.milliseconds(Int.random(in: 50...7_000, using: &random))
-        switch Int.random(in: 0..<15, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0: return .flush
         case 1: return .restart
         case 2: return .failover(lost: duration / 2)
@@ -61,6 +61,9 @@ extension Simulation {
         case 10: return .jumpClock(.zero - duration)
         case 11: return .memoryFull(duration)
         case 12: return .evict(.permits(process: process))
+        // Too little to be noticed by what the store itself remembers.
+        case 13: return .jumpClock(duration / 5)
+        case 14: return .jumpClock(.zero - duration / 5)
         default: return .badNetwork(duration, percent: Int.random(in: 5...90, using: &random))
         }
     }

@@ -160,7 +160,8 @@ public struct Simulation {
     ) -> Int {
         commands += 1
         let command = SimulatedNetwork.Command(
-            number: commands, process: process, shard: shard, request: request, sentAt: time)
+            number: commands, process: process, shard: shard, request: request, sentAt: time,
+            bound: processes[process].desk.clocks[shard].bound(at: instant(time)))
         let timeout = time + settings.commandTimeout.milliseconds
         network.add(.reply(command, .failed, serverTime: nil), at: timeout)
         let isCut = processes[process].cutUntil > time
