@@ -8,6 +8,7 @@ struct Bench {
         usage: bench table SECONDS
                bench refresh REDIS-URL NODES TOPICS ROUNDS PERCENT…
                bench answers NODES TOPICS
+               bench limits REDIS-URL
                bench node REDIS-URL TOPICS CHANGES
                bench echo PORT BYTES
                bench open DIALECT PORT SOCKETS TOPIC
@@ -43,6 +44,8 @@ struct Bench {
             await bench.close()
         case "answers":
             try await AnswerBench(nodes: try given.integer(), topics: try given.integer()).run()
+        case "limits":
+            try await LimitBench(url: try given.word()).run()
         case "node":
             try await ChurningNode(
                 url: try given.word(), topics: try given.integer(), changes: try given.integer()

@@ -8,7 +8,7 @@ import Synchronization
 /// All of it on one event loop of its own, so that it keeps up with three busy nodes.
 final class Rush: Sendable {
     /// How long a client stays away after it was refused, or left.
-    static let pause = 300...3_000
+    static let pause = 300...2_500
 
     fileprivate struct State {
         /// By node: who is in.

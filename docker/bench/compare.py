@@ -12,6 +12,7 @@ import sys
 
 import answers
 import broadcast
+import limits
 import publish
 import refresh
 import replies
@@ -24,6 +25,7 @@ PARTS = {
     "table": table.measure,
     "refresh": refresh.measure,
     "publish": publish.measure,
+    "limits": limits.measure,
     "answers": answers.measure,
     "replies": replies.measure,
     "sockets": sockets.measure,
