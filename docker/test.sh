@@ -18,7 +18,7 @@ fi
 pure='^(HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
 simulated='^SimulationTests\.'
 servers='^HiredisTests\.'
-clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests)'
+clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests|StrictLimitTests)'
 processes='^EndToEndTests\.'
 swift test --skip-build --filter "$pure"
 swift test --skip-build --filter "$simulated"

@@ -66,4 +66,73 @@ struct StrictLimitTests {
             for node in nodes { node.process.send(SIGKILL) }
         }
     }
+
+    @Test("A primary is lost in the middle of a rush, and the limit holds")
+    func failover() async throws {
+        try await withSentinels { deployment in
+            let nodes = try await nodes(deployment.url)
+            let rush = Rush(ports: nodes.map(\.port))
+            try await rush.run(clients: 2_000) {
+                try await wait(for: "1,000 to be in") { rush.count == Self.limit }
+                rush.leave(150, node: 0)
+                try deployment.killPrimary()
+                // Without a primary nobody new gets in once the permits in hand are used up; when
+                // there is another one that has settled, everybody does.
+                try await wait(for: "others in their place", within: .seconds(40)) {
+                    try await Self.isFull(rush)
+                }
+                #expect(rush.takeHighest() == Self.limit)
+            }
+            for node in nodes { node.process.send(SIGKILL) }
+        }
+    }
+
+    @Test("A node without Redis lets nobody in, keeps whom it has, and goes on when Redis is back")
+    func keep() async throws {
+        try await withRedisServer { redis in
+            let node = try await TestNode.start(
+                "a", url: redis.url,
+                arguments: ["--limit", "cluster=5", "--heartbeat", "300ms", "--ttl", "1s"])
+            var clients: [PhoenixClient] = []
+            try await wait(for: "the first to be in") {
+                clients.append(try await PhoenixClient.connect(port: node.port))
+                return true
+            }
+            redis.suspend()
+            func isRefused() async -> Bool {
+                do {
+                    clients.append(try await PhoenixClient.connect(port: node.port))
+                    return false
+                } catch {
+                    return true
+                }
+            }
+            try await wait(for: "a refusal") { await isRefused() }
+            // Some got in by permits in hand; nobody does after the lease.
+            let kept = clients.count
+            for _ in 0..<3 { #expect(await isRefused()) }
+            let stats = try await RawConnection.get(port: node.port, "/api/v1/stats").json
+            #expect(stats["sockets"] as? Int == kept)
+            let info = try await RawConnection.get(port: node.port, "/api/v1/monitoring").json
+            let refused = try #require(info["refused"] as? [String: Any])
+            #expect(refused["unavailable"] as? Int ?? 0 >= 4)
+            redis.resume()
+            try await wait(for: "the rest to be let in") {
+                clients.append(try await PhoenixClient.connect(port: node.port))
+                return clients.count == 5
+            }
+            #expect(await isRefused())
+            node.process.send(SIGTERM)
+            #expect(try await node.process.exitCode() == 0)
+        }
+    }
+
+    /// Whether 1,000 are in for some moments.
+    private static func isFull(_ rush: Rush) async throws -> Bool {
+        for _ in 0..<3 {
+            guard rush.count == limit else { return false }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
 }

@@ -42,8 +42,33 @@ struct AccessListTests {
         try bench.server.cli("DEL", bench.key("epoch"))
         _ = try await bench.read()
         _ = try await bench.store.forget(node.plan.name)
+        try await exercisePermits(bench)
         guard let incarnation = other.plan.incarnation else { throw WrongCounts() }
         try await bench.store.farewell(other.plan.name, incarnation: incarnation, token: 1)
+    }
+
+    /// Two holders, of which one is dead when the other asks, and limits that change.
+    private func exercisePermits(_ bench: StoreBench) async throws {
+        for (holder, sequence) in [(UInt64(1), UInt64(1)), (2, 1), (1, 2)] {
+            let outcome = try await bench.store.ask(
+                PermitRequest(
+                    holder: holder, sequence: sequence, isFirst: sequence == 1,
+                    lines: [.init(scope: .sockets, held: 3, needed: 9, wished: 1, limit: 10)],
+                    limitsVersion: 0, ttl: StoreBench.ttl, knownEpoch: .none))
+            guard case .answered = outcome else { throw WrongCounts() }
+        }
+        let rules = try LimitRules(texts: ["cluster=10"])
+        for change in [LimitsChange.set(rules, above: 0), .read] {
+            let limits = try await bench.store.limits(
+                change, knownEpoch: .none, ttl: StoreBench.ttl)
+            guard limits == StoredLimits(version: 1, rules: rules) else { throw WrongCounts() }
+        }
+        try bench.server.cli("DEL", bench.key("permits:1"))
+        let outcome = try await bench.store.ask(
+            PermitRequest(
+                holder: 2, sequence: 2, isFirst: false, lines: [], limitsVersion: 1,
+                ttl: StoreBench.ttl, knownEpoch: .none))
+        guard case .unknownHolder = outcome else { throw WrongCounts() }
     }
 
     /// A table too large for one answer, changes, and more changes than the log holds.

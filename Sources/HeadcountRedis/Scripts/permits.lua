@@ -39,7 +39,7 @@ end
 if keys.isIncomplete then return unknown end
 
 for token, holder in pairs(holders) do
-    if holder.epoch == epoch and redis.call('EXISTS', keys[token]) == 0 then
+    if holder.epoch == epoch and (ask('HLEN', keys[token]) or 0) == 0 then
         openEpoch()
         break
     end
