@@ -9,7 +9,7 @@
 /// the scope is sound, and fewer are connected than permits are held.
 package struct PermitPlan: Sendable {
     /// The most scopes in one request, so that no script holds the store for long.
-    package static let maximumLines = 32
+    package static let maximumLines = 16
 
     /// How long before its lease ends in the store a process takes its permits for void: clocks
     /// are trusted to run so evenly, and no further. See ``SteadyClock``.

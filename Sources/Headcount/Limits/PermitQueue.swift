@@ -10,6 +10,8 @@ struct PermitQueue {
 
     private var waiters: [PermitScope: [Waiter]] = [:]
     private(set) var count = 0
+    /// No deadline is earlier.
+    private var earliest: ContinuousClock.Instant?
 
     var isEmpty: Bool { count == 0 }
 
@@ -23,6 +25,7 @@ struct PermitQueue {
         guard count < Self.maximumWaiting else { return false }
         waiters[scope, default: []].append(waiter)
         count += 1
+        earliest = min(earliest ?? waiter.deadline, waiter.deadline)
         return true
     }
 
@@ -35,15 +38,22 @@ struct PermitQueue {
         return Array(taken)
     }
 
-    /// Takes those whose time is up.
+    /// Takes those whose time is up. Costs nothing while nobody's is.
     mutating func takeExpired(at now: ContinuousClock.Instant) -> [(PermitScope, [Waiter])] {
-        waiters.keys.compactMap { scope in
-            let expired = (waiters[scope] ?? []).filter { $0.deadline <= now }
-            guard !expired.isEmpty else { return nil }
-            let left = (waiters[scope] ?? []).filter { $0.deadline > now }
+        guard let earliest, earliest <= now else { return [] }
+        self.earliest = nil
+        var taken: [(PermitScope, [Waiter])] = []
+        for (scope, all) in waiters {
+            let expired = all.filter { $0.deadline <= now }
+            let left = all.filter { $0.deadline > now }
+            if let first = left.map(\.deadline).min() {
+                self.earliest = min(self.earliest ?? first, first)
+            }
+            guard !expired.isEmpty else { continue }
             waiters[scope] = left.isEmpty ? nil : left
             count -= expired.count
-            return (scope, expired)
+            taken.append((scope, expired))
         }
+        return taken
     }
 }
