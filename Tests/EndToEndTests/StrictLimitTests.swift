@@ -74,6 +74,7 @@ struct StrictLimitTests {
             let rush = Rush(ports: nodes.map(\.port))
             try await rush.run(clients: 2_000) {
                 try await wait(for: "1,000 to be in") { rush.count == Self.limit }
+                let start = ContinuousClock.now
                 rush.leave(150, node: 0)
                 try deployment.killPrimary()
                 // Without a primary nobody new gets in once the permits in hand are used up; when
@@ -81,6 +82,7 @@ struct StrictLimitTests {
                 try await wait(for: "others in their place", within: .seconds(40)) {
                     try await Self.isFull(rush)
                 }
+                print("1,000 are in again \(ContinuousClock.now - start) after the primary's end")
                 #expect(rush.takeHighest() == Self.limit)
             }
             for node in nodes { node.process.send(SIGKILL) }
