@@ -14,9 +14,10 @@ struct LeaseWatch: Service {
         guard node.settings.onLeaseLost == .disconnect else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                if node.hasLapsed {
+                let shards = node.lapsedShards
+                if !shards.isEmpty {
                     await loops.closeLapsed(node)
-                    node.lapsedAreClosed()
+                    node.lapsedAreClosed(shards)
                 }
                 try? await Task.sleep(for: node.leaseMargin / 8)
             }

@@ -120,6 +120,33 @@ struct AdmissionTests {
         }
     }
 
+    @Test("a handshake that never becomes a socket gives back all that was counted for it")
+    func unfinished() async throws {
+        try await withServer(["node=3", "address=2"]) { settings in
+            settings.trustedProxies = TrustedProxies([try AddressRange("127.0.0.1")])
+        } _: { server in
+            for headers in ["Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n"] {
+                let connection = try await knock(
+                    server, "X-Forwarded-For: 192.0.2.1\r\n" + headers
+                ).connection
+                connection.cut()
+            }
+            // The protocol named twice is asked for once.
+            var inside = [try #require(try await knocks(server, from: "192.0.2.9"))]
+            for _ in 0..<2 {
+                inside.append(try #require(try await knocks(server, from: "192.0.2.8")))
+            }
+            for _ in 0..<4 {
+                let (_, answer) = try await knock(
+                    server, "X-Forwarded-For: 192.0.2.1\r\nUpgrade: websocket, websocket\r\n")
+                #expect(answer.hasPrefix("HTTP/1.1 503"))
+            }
+            for connection in inside { connection.cut() }
+            try await wait(for: "all to be gone") { server.node.table.sockets == 0 }
+            for _ in 0..<2 { #expect(try await knocks(server, from: "192.0.2.1") != nil) }
+        }
+    }
+
     @Test("from whoever is no trusted proxy the header means nothing")
     func untrusted() async throws {
         try await withServer(["address=1"]) { server async throws in

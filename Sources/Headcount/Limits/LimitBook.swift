@@ -29,6 +29,8 @@ final class LimitBook: Sendable {
     let leases: [StrictLease]
     /// Until when others count this node for sure: what strict rules about this node alone need.
     let homeLease = StrictLease()
+    /// How often what rested on a lease that had ended was closed.
+    let lapses = Atomic<Int>(0)
     private let limitsTopics: Atomic<Bool>
 
     init(seed: LimitRules, holder: UInt64, settings: NodeSettings, shards: Int) {
@@ -71,7 +73,7 @@ final class LimitBook: Sendable {
             guard state.isServed[shard] else { return state.refusal(scope, .unavailable) }
             let isWaiting = state.queues[shard].add(
                 .init(deadline: deadline, body: body), for: scope)
-            return isWaiting ? nil : state.refusal(scope, .limitReached)
+            return isWaiting ? nil : state.refusal(scope, .unavailable)
         }
     }
 

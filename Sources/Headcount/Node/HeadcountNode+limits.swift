@@ -50,8 +50,11 @@ extension HeadcountNode {
     /// How long before the end of its lease in the store this node takes it for ended.
     public var leaseMargin: Duration { PermitPlan.margin(ttl: settings.ttl) }
 
-    /// Whether permits were held in some shard whose lease has ended since.
-    public var hasLapsed: Bool { book.leases.contains { $0.isLapsed } }
+    /// The shards in which permits were held, and the lease has ended since.
+    public var lapsedShards: [Int] { book.leases.indices.filter { book.leases[$0].isLapsed } }
+
+    /// How often sockets were closed because a lease had ended.
+    public var lapses: Int { book.lapses.load(ordering: .sequentiallyConsistent) }
 
     /// Whether a socket that is in these topics rests on permits that are void since their lease
     /// has ended.
@@ -66,9 +69,10 @@ extension HeadcountNode {
         }
     }
 
-    /// All sockets that ``isLapsed(_:)`` names are closed.
-    public func lapsedAreClosed() {
-        for lease in book.leases { lease.release() }
+    /// All sockets that ``isLapsed(_:)`` names are closed, since it named those of these shards.
+    public func lapsedAreClosed(_ shards: [Int]) {
+        book.lapses.add(1, ordering: .sequentiallyConsistent)
+        for shard in shards { book.leases[shard].release() }
         for call in permitCalls { call.wakeUp() }
     }
 

@@ -96,6 +96,8 @@ extension HeadcountNode: Service {
 
     private func takeLeave() async {
         let (name, incarnation, token) = plan.withLock { ($0.name, $0.incarnation, $0.token) }
+        // Its permits are given back: nobody may use them any more.
+        for lease in book.leases + [book.homeLease] { lease.set(end: nil) }
         guard let incarnation else { return }
         // Home first: then the node is in no answer any more.
         if (try? await shards[0].farewell(name, incarnation: incarnation, token: token)) == nil {

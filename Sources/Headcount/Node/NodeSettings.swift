@@ -23,7 +23,7 @@ public struct NodeSettings: Sendable, Hashable {
     /// What happens to what strict limits govern when the node's lease has ended. With
     /// ``OnLeaseLost/disconnect`` nobody is admitted under strict rules any more until whoever has
     /// the sockets has closed those that ``HeadcountNode/isLapsed(_:)`` names and has called
-    /// ``HeadcountNode/lapsedAreClosed()``.
+    /// ``HeadcountNode/lapsedAreClosed(_:)``.
     public var onLeaseLost = OnLeaseLost.keep
 
     /// How long a question waits for a fresh look, and a look for one reply of the store: a quarter

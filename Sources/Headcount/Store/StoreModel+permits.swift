@@ -76,7 +76,8 @@ extension StoreModel {
                 version: max(stored.version, epoch.limitsVersion, version) + 1, rules: rules)
         }
         limits = stored.version == 0 ? nil : stored
-        epoch.limitsVersion = max(epoch.limitsVersion, stored.version)
+        // Also down to what is there: whoever knows a higher version then brings it back.
+        epoch.limitsVersion = stored.version
         epochKey = epoch
         return stored
     }

@@ -21,5 +21,9 @@ if version > num(found[1]) then
     redis.call('DEL', KEYS[3])
     redis.call('HSET', KEYS[3], 'version', int(version), 'rules', rules)
 end
-if version > num(stored[9]) then redis.call('HSET', KEYS[1], 'limits', int(version)) end
+-- Also down to what is there: whoever knows a higher version then brings it back.
+if version ~= num(stored[9]) then
+    redis.call('ZREM', KEYS[2], '')
+    redis.call('HSET', KEYS[1], 'limits', int(version))
+end
 return {int(version), rules}

@@ -26,7 +26,9 @@ final class SocketHandshake {
     private let traffic: Traffic
     private var socket: Socket?
     private var address: IPAddress?
+    private var isAsked = false
     private var isOver = false
+    private var lapses = 0
 
     init(endpoint: SocketEndpoint, traffic: Traffic, peer: IPAddress?) {
         self.endpoint = endpoint
@@ -40,6 +42,9 @@ final class SocketHandshake {
 
     /// Asks all who have a say. The future fails with ``Refused``.
     func admit(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<Void> {
+        // A client may name the protocol twice: it is asked for once.
+        guard !isAsked else { return channel.eventLoop.makeFailedFuture(Refused()) }
+        isAsked = true
         let promise = channel.eventLoop.makePromise(of: Void.self)
         let door = endpoint.door
         let address = door.countedAddress(
@@ -57,7 +62,8 @@ final class SocketHandshake {
 
     /// Hands over what was counted; nil when it has gone back already.
     func take() -> Admitted? {
-        guard let socket = socket.take() else { return nil }
+        // What was closed because the lease had ended meanwhile did not include this one.
+        guard lapses == endpoint.node.lapses, let socket = socket.take() else { return nil }
         isOver = true
         return Admitted(socket: socket, address: address)
     }
@@ -82,7 +88,11 @@ final class SocketHandshake {
         by deadline: ContinuousClock.Instant, _ channel: any Channel,
         _ promise: EventLoopPromise<Void>
     ) {
-        guard channel.isActive else { return promise.fail(Refused()) }
+        guard !isOver, channel.isActive else {
+            end()
+            return promise.fail(Refused())
+        }
+        lapses = endpoint.node.lapses
         switch endpoint.node.admitSocket() {
         case .admitted(let admitted):
             socket = consume admitted
@@ -111,7 +121,7 @@ final class SocketHandshake {
     }
 
     /// The connection has ended, or will not become a socket.
-    private func end() {
+    func end() {
         guard !isOver else { return }
         isOver = true
         if let socket = socket.take() { socket.close() }

@@ -44,6 +44,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timeout?.cancel()
+        admission?.end()
         decide(.nothing)
     }
 

@@ -52,11 +52,17 @@ struct SocketUpgrade: HTTPServerProtocolUpgrader {
 
     /// The headers of the answer beside those of every upgrade; nil for a refusal.
     private static func answer(to head: HTTPRequestHead) -> HTTPHeaders? {
-        guard case .accepted = UpgradeRequest(target: head.uri), head.method == .GET else {
-            return nil
-        }
+        guard case .accepted = UpgradeRequest(target: head.uri), head.method == .GET,
+            !hasBody(head.headers)
+        else { return nil }
         guard let subprotocol = UpgradeRequest.subprotocol(head.headers) else { return [:] }
         return ["Sec-WebSocket-Protocol": subprotocol]
+    }
+
+    /// A handshake with a body would only complete with the body's end.
+    private static func hasBody(_ headers: HTTPHeaders) -> Bool {
+        headers.contains(name: "Transfer-Encoding")
+            || headers["Content-Length"].contains { $0 != "0" }
     }
 
     private func becomeSocket(_ channel: any Channel, _ head: HTTPRequestHead) throws {

@@ -78,7 +78,7 @@ final class SocketLoop {
 
     /// Closes what strict limits govern in the shards whose lease has ended.
     func closeLapsed(_ node: HeadcountNode) {
-        guard node.hasLapsed else { return }
+        guard !node.lapsedShards.isEmpty else { return }
         for handler in handlers.values where node.isLapsed(handler.session.topics) {
             handler.closeLapsed()
         }

@@ -199,6 +199,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
         flushIfNeeded()
         loop.schedule(self, in: 2)
+        // The client's answer is still to be read.
+        isJoining = false
+        if isReadHeldBack {
+            isReadHeldBack = false
+            context?.read()
+        }
     }
 
     /// The node's lease has ended: says so, and ends the connection at once.
