@@ -44,17 +44,18 @@ extension HeadcountNode {
     }
 
     private func adopt(_ stored: StoredLimits) {
-        let rules: LimitRules? = book.state.withLock { state in
+        var isNew = false
+        applyRules { state in
             let old = state.limits
             guard stored.version > old.version else { return nil }
             state.limits = stored
+            isNew = old.rules != stored.rules
             let lowered = old.version == 0 ? stored.rules : stored.rules.lowered(by: state.rules)
             state.upcoming =
                 lowered == stored.rules ? nil : (stored.rules, .now + settings.ttl)
             return lowered == state.rules ? nil : lowered
         }
-        guard let rules else { return }
-        applyRules(rules)
+        guard isNew else { return }
         let texts = stored.rules.rules.map { "\($0)" }.joined(separator: " ")
         logger.notice(
             "limits of the cluster, version \(stored.version): \(texts.isEmpty ? "none" : texts)")
@@ -62,12 +63,11 @@ extension HeadcountNode {
 
     /// A change has been under way for a ttl: all nodes that hold a lease know of it.
     func endChange() {
-        let rules: LimitRules? = book.state.withLock { state in
+        applyRules { state in
             guard let upcoming = state.upcoming, upcoming.at <= .now else { return nil }
             state.upcoming = nil
             return upcoming.rules
         }
-        if let rules { applyRules(rules) }
     }
 }
 

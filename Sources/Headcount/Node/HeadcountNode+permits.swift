@@ -42,11 +42,14 @@ extension HeadcountNode {
     func note(
         _ standing: PermitStanding, _ epoch: Epoch, shard: Int, sentAt: ContinuousClock.Instant
     ) {
-        book.state.withLock { state in
-            state.plans[shard].note(epoch)
-            state.plans[shard].note(standing, sentAt: sentAt, now: .now)
-            state.versionsSeen[shard] = standing.limitsVersion
-            book.leases[shard].set(end: state.plans[shard].leaseEnd)
+        // Not between what an answer says and what it means for the allowances.
+        allowing.withLock { _ in
+            book.state.withLock { state in
+                state.plans[shard].note(epoch)
+                state.plans[shard].note(standing, sentAt: sentAt, now: .now)
+                state.versionsSeen[shard] = standing.limitsVersion
+                book.leases[shard].set(end: state.plans[shard].leaseEnd)
+            }
         }
         if shard == 0 {
             book.homeLease.set(
@@ -218,9 +221,11 @@ extension HeadcountNode {
         }
     }
 
-    /// Takes other rules into force: whoever is connected stays.
-    func applyRules(_ rules: LimitRules) {
-        allowing.withLock { _ in
+    /// Takes other rules into force, or none if there is nothing to change: whoever is connected
+    /// stays.
+    func applyRules(_ next: (inout LimitBook.State) -> LimitRules?) {
+        let isChanged = allowing.withLock { _ in
+            guard let rules = book.state.withLock({ next(&$0) }) else { return false }
             let sockets = table.sockets
             let scopes = book.state.withLock { state in
                 book.take(rules, &state)
@@ -257,7 +262,9 @@ extension HeadcountNode {
                     return state.allowance(of: topic, shards: shards.count)
                 }
             }
+            return true
         }
+        guard isChanged else { return }
         for call in permitCalls { call.wakeUp() }
     }
 }

@@ -88,7 +88,7 @@ public final class HeadcountNode: Sendable {
             seed: settings.limits, holder: token, settings: settings, shards: shards.count)
         table = LocalTable(book: book)
         permitCalls = shards.map { _ in WakeUpCall() }
-        applyRules(settings.limits)
+        applyRules { _ in settings.limits }
     }
 
     /// The name that the node goes by: the one in its settings, or `NAME~2` and so on after a
