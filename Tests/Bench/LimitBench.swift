@@ -35,8 +35,13 @@ struct LimitBench {
     }
 
     private func compare(_ plain: HeadcountNode, _ strict: HeadcountNode) async throws {
-        // The first permit of each topic is asked for; a spare one stays in hand.
-        for topic in Self.topics { try await join(topic.name, strict).leave() }
+        // Somebody is in each topic, on both nodes: then a spare permit stays in hand.
+        var anchors: [HeldConnection] = []
+        for topic in Self.topics {
+            anchors.append(HeldConnection(try await join(topic.name, strict)))
+            anchors.append(HeldConnection(try await join(topic.name, plain)))
+        }
+        defer { anchors.removeAll() }
         for _ in 0..<Self.rounds {
             report("none", pairs(plain))
             report("strict", pairs(strict))

@@ -1,5 +1,6 @@
 import HeadcountTesting
 import Logging
+import Synchronization
 import Testing
 
 @testable import Headcount
@@ -144,6 +145,16 @@ struct NodeLimitTests {
             #expect(try await fill(nodes[1], "room:1").isEmpty)
             held.removeLast(2)
             #expect(try await fill(nodes[1], "room:1").count == 2)
+        }
+    }
+
+    @Test("A topic that everybody has left keeps no permits")
+    func abandoned() async throws {
+        try await withNodes(1, ["room:*=50"]) { nodes in
+            for number in 0..<40 { try await nodes[0].joinWaiting("room:\(number)").leave() }
+            try await wait(for: "all permits to be given back") {
+                nodes[0].book.state.withLock { $0.plans[0].isIdle && $0.applied.isEmpty }
+            }
         }
     }
 

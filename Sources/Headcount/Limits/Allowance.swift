@@ -15,6 +15,9 @@ struct Allowance: Sendable, Hashable {
     /// The number of a soft rule; nil for any other.
     var softLimit: Int? { rawValue < 0 ? -1 - rawValue : nil }
 
+    /// The permits of a strict rule; nil for any other.
+    var permits: Int? { rawValue >= 0 && !isUnlimited ? rawValue : nil }
+
     var isUnlimited: Bool { self == .unlimited }
 }
 

@@ -19,6 +19,8 @@ struct PermitHolding: Sendable {
     var block = 1
     /// When it last had too few, or had its block made smaller.
     var blockChangedAt: ContinuousClock.Instant?
+    /// Since when nobody is connected or waits: after a second nothing is kept for those who may come.
+    var unusedSince: ContinuousClock.Instant?
     /// Since when there are too few in the whole cluster, and when that was last seen.
     var short: (since: ContinuousClock.Instant, seenAt: ContinuousClock.Instant)?
     /// The limit is near until then: no spare permits.
@@ -41,7 +43,8 @@ struct PermitHolding: Sendable {
 
     /// How many permits to keep when so many are used; nil when there are not too many.
     func trimmed(used: Int, now: ContinuousClock.Instant) -> Int? {
-        let spare = isAtEdge(now) ? 0 : block
+        let isUnused = unusedSince.map { now - $0 >= .seconds(1) } ?? false
+        let spare = isAtEdge(now) || isUnused ? 0 : block
         return held - used > 2 * spare ? used + spare : nil
     }
 
@@ -61,6 +64,7 @@ struct PermitHolding: Sendable {
 
     /// Makes the block larger after permits ran out, and smaller after a quiet second.
     mutating func adaptBlock(used: Int, now: ContinuousClock.Instant) {
+        unusedSince = used == 0 && waiting == 0 ? unusedSince ?? now : nil
         if waiting > 0 {
             block = min(max(1, limit / 8), max(block * 2, waiting))
             blockChangedAt = now
@@ -76,7 +80,9 @@ struct PermitHolding: Sendable {
         for scope: PermitScope, used: Int, now: ContinuousClock.Instant
     ) -> PermitRequest.Line? {
         let wished = isAtEdge(now) ? 0 : max(0, block - max(0, held - used))
-        let isAhead = isSound && block > 1 && held - used < (block + 1) / 2 && wished > 0
+        // Not for those who may come where nobody is: what is unused goes back.
+        let isAhead =
+            isSound && used > 0 && block > 1 && held - used < (block + 1) / 2 && wished > 0
         let isDoubtful = !isSound && held > 0
         let isAsking = (waiting > 0 || isAhead || isDoubtful) && mayAsk(now)
         guard isTrimmed || !isDeclared && held > 0 || isAsking else { return nil }

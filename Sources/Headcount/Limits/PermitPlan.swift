@@ -64,8 +64,10 @@ package struct PermitPlan: Sendable {
     /// Whether what is connected under a scope is known to fit within its limit.
     package func isSound(_ scope: PermitScope) -> Bool { holdings[scope]?.isSound ?? false }
 
-    /// Whether the last answer said that there are too few permits in the whole cluster.
-    package func isShort(_ scope: PermitScope) -> Bool { holdings[scope]?.short != nil }
+    /// Whether an answer said of late that there are too few permits in the whole cluster.
+    package func isShort(_ scope: PermitScope, now: ContinuousClock.Instant) -> Bool {
+        holdings[scope]?.short.map { now - $0.seenAt <= hoardTime * 2 } ?? false
+    }
 
     /// The permits held for a scope.
     package func held(_ scope: PermitScope) -> Int { holdings[scope]?.held ?? 0 }

@@ -188,7 +188,7 @@ extension HeadcountNode {
     private func refuseExpired(_ shard: Int) {
         let expired = book.state.withLock { state in
             state.queues[shard].takeExpired(at: .now).map { scope, waiters in
-                let isShort = state.plans[shard].isShort(scope)
+                let isShort = state.plans[shard].isShort(scope, now: .now)
                 return (state.refusal(scope, isShort ? .limitReached : .unavailable), waiters)
             }
         }
@@ -203,16 +203,19 @@ extension HeadcountNode {
     private func allow(_ scopes: [PermitScope], _ shard: Int) {
         for scope in scopes {
             while true {
-                let allowance: Allowance? = book.state.withLock { state in
+                let change: (Allowance, before: Allowance?)? = book.state.withLock { state in
                     let allowance = state.allowance(scope, shards: shards.count)
-                    guard state.applied[scope] != allowance else { return nil }
+                    let before = state.applied[scope]
+                    guard before != allowance else { return nil }
                     state.applied[scope] = allowance
-                    return allowance
+                    return (allowance, before)
                 }
-                guard let allowance else { break }
+                guard let (allowance, before) = change else { break }
                 let count = table.allow(allowance, scope)
-                // Who got in before the allowance was lowered keeps his permit.
-                book.state.withLock { $0.plans[shard].kept(scope, used: count) }
+                // Who got in before the allowance was lowered keeps his permit. More than were let in
+                // then are on their way out, or were never asked for.
+                guard let most = before?.permits else { continue }
+                book.state.withLock { $0.plans[shard].kept(scope, used: min(count, most)) }
             }
         }
         book.state.withLock { state in
