@@ -5,10 +5,10 @@ import Synchronization
 
 /// Joins under a strict rule beside joins without rules, and what the permits cost in requests.
 ///
-/// Prints `none NANOSECONDS` and `strict NANOSECONDS` in turns: the time of a join with its leave by
-/// name, over 1,000 topics with room left. Then `far JOINS REQUESTS` and `near JOINS REQUESTS`: how
-/// often Redis was asked while so many joined one topic one after another, with a limit far away and
-/// up to the very last permit, on two nodes in turns.
+/// Prints `far JOINS REQUESTS` and `near JOINS REQUESTS`: how often Redis was asked while so many
+/// joined one topic one after another, with a limit far away and up to the very last permit, on two
+/// nodes in turns. Then `none NANOSECONDS` and `strict NANOSECONDS` in turns: the time of a join with
+/// its leave by name, over 1,000 topics with room left.
 struct LimitBench {
     static let topics = (0..<1_000).map { Topic(stored: "room:\($0)") }
     static let rounds = 11
@@ -27,9 +27,11 @@ struct LimitBench {
             }
             try await wait { [plain, strict, other].allSatisfy(\.node.servesPermits) }
             try await wait { other.node.limits.version > 0 }
-            try await compare(plain.node, strict.node)
+            // Until a ttl after its start the store grants nothing, and is asked again and again.
+            for node in [strict, other] { try await join("hall:first", node.node).leave() }
             try await count("far", "room:far", [strict])
             try await count("near", "hall:near", [strict, other])
+            try await compare(plain.node, strict.node)
             group.cancelAll()
         }
     }
