@@ -147,6 +147,22 @@ struct AdmissionTests {
         }
     }
 
+    @Test("joins that wait together are all decided within one wait")
+    func backlog() async throws {
+        try await withServer(["room:*=0"]) { server in
+            let client = try await server.client()
+            let start = ContinuousClock.now
+            for number in 0..<20 {
+                try await client.send(#"["1","\#(number)","room:\#(number)","phx_join",{}]"#)
+            }
+            for _ in 0..<20 {
+                guard case .text(let text)? = try await client.next() else { break }
+                #expect(text.contains(#""status":"error""#))
+            }
+            #expect(ContinuousClock.now - start < .seconds(15), "20 waits would be 30 s and more")
+        }
+    }
+
     @Test("from whoever is no trusted proxy the header means nothing")
     func untrusted() async throws {
         try await withServer(["address=1"]) { server async throws in

@@ -49,7 +49,10 @@ extension WebSocketHandler {
         case .refused(let refusal):
             refuse(request, refusal)
         case .undecided(let scope):
-            wait(for: scope, topic, request, by: deadline ?? .now + endpoint.node.permitPatience)
+            // Joins that came together wait together, and not one after another.
+            let limit = deadline ?? backlog?.deadline ?? .now + endpoint.node.permitPatience
+            backlog = backlog ?? JoinBacklog(deadline: limit)
+            wait(for: scope, topic, request, by: limit)
         }
     }
 

@@ -27,6 +27,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     let address: IPAddress?
     /// A join waits for a permit: until it is decided nothing more is taken in.
     var isJoining = false
+    /// Until when those joins wait that came together; nil while none does.
+    var backlog: JoinBacklog?
     var context: ChannelHandlerContext?
     /// A close frame is sent, and nothing that comes in counts any more.
     var isClosing = false
@@ -120,9 +122,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func goOn() {
         isJoining = false
         guard let context else { return }
+        liveness.heard(now: loop.seconds)
         takeIn(context)
+        if !isJoining { backlog = nil }
         flushIfNeeded()
-        if isReadHeldBack, !isJoining {
+        if isReadHeldBack, !isJoining, context.channel.isWritable {
             isReadHeldBack = false
             context.read()
         }
