@@ -30,6 +30,21 @@ extension StoreContract {
             let outcome = try await trial.store.ask(holder.next([]))
             try expect(outcome, is: .outdated(version: 1), "a request under version 0")
         },
+        Clause("A request under limits that the store has lost does not hide that they are lost") {
+            trial in
+            let holder = try await trial.settledHolders(1)[0]
+            var request = holder.next([])
+            request.limitsVersion = 5
+            guard case .answered = try await trial.store.ask(request) else {
+                throw Breach(description: "a request under higher limits is answered")
+            }
+            let member = try await trial.join("a")
+            let outcome = try await trial.store.write(member.table([:], sequence: 1))
+            guard case .applied(_, _, let standing) = outcome else {
+                throw Breach(description: "the write is applied: found \(outcome)")
+            }
+            try expect(standing.limitsVersion, is: 0, "the version")
+        },
         Clause("Every answer to a write has the version of the limits") { trial in
             _ = try await trial.limits(.set(.none, above: 41))
             let member = try await trial.join("a")

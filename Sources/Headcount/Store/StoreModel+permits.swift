@@ -32,7 +32,6 @@ extension StoreModel {
         let isKnown = epoch.holders[request.holder]?.epoch == epoch.id
         guard request.sequence > permits[request.holder]?.sequence ?? 0 else { return .late }
         guard isKnown || request.isFirst else { return .unknownHolder(epoch: Epoch(epoch.id)) }
-        epoch.limitsVersion = request.limitsVersion
         var own = Permits(sequence: request.sequence, held: [:])
         if !request.isFirst { own.held = permits[request.holder]?.held ?? [:] }
         epoch.holders[request.holder] = HolderLease(end: now + ttl, epoch: epoch.id)

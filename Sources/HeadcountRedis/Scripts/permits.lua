@@ -79,7 +79,7 @@ redis.call('ZREM', KEYS[2], '')
 if ARGV[7] == '1' then redis.call('DEL', KEYS[3]) end
 redis.call('HSET', KEYS[3], '#', ARGV[6])
 redis.call('HSET', KEYS[1], 'holder:' .. own, int(leaseEnd) .. ' ' .. int(epoch),
-    'seen', int(now), 'limits', int(version))
+    'seen', int(now))
 
 local scopes, taken = {}, {}
 for index = 13 + count, #ARGV, 5 do
@@ -123,5 +123,6 @@ if isShort then
     shortages = shortages + 1
     redis.call('HSET', KEYS[1], 'shortages', int(shortages))
 end
-return {'ANSWERED', int(epoch), isSettled and 1 or 0, int(now), 1, int(shortages), int(version),
+return {'ANSWERED', int(epoch), isSettled and 1 or 0, int(now), 1, int(shortages),
+    int(num(stored[9])),
     unpack(rows)}
