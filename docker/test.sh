@@ -18,12 +18,14 @@ fi
 pure='^(HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
 simulated='^SimulationTests\.'
 servers='^HiredisTests\.'
+stores='^HeadcountRedisTests\.'
 clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests|StrictLimitTests)'
 processes='^EndToEndTests\.'
 swift test --skip-build --filter "$pure"
 swift test --skip-build --filter "$simulated"
 swift test --skip-build --filter "$servers"
+swift test --skip-build --filter "$stores"
 swift test --skip-build --filter "$clusters" --no-parallel
 swift test --skip-build --filter "$processes" --skip "$clusters"
 # Whatever else there is.
-swift test --skip-build --skip "$pure|$simulated|$servers|$processes"
+swift test --skip-build --skip "$pure|$simulated|$servers|$stores|$processes"

@@ -11,7 +11,7 @@ struct RedisStoreContractTests {
             let server = bench.server
             try await clause.check(
                 .init(
-                    store: bench.store, lease: .seconds(4),
+                    store: bench.store, lease: .seconds(8),
                     forget: { try server.cli("FLUSHALL") },
                     pass: { try await Task.sleep(for: $0) }))
         }

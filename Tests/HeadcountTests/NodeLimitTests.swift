@@ -24,9 +24,9 @@ struct NodeLimitTests {
     /// Runs nodes with the same limits on one store.
     private func withNodes(
         _ count: Int, _ limits: [String], shards: Int = 1, ttl: Duration = .seconds(20),
-        _ body: ([HeadcountNode]) async throws -> Void
+        on store: (any CountStore)? = nil, _ body: ([HeadcountNode]) async throws -> Void
     ) async throws {
-        let stores = (0..<shards).map { _ in MemoryStore() }
+        let stores = (0..<shards).map { _ in store ?? MemoryStore() }
         let nodes = try (0..<count).map { index in
             try HeadcountNode(
                 Self.settings("n\(index)", limits, ttl: ttl), shards: stores,
@@ -155,6 +155,69 @@ struct NodeLimitTests {
             try await wait(for: "all permits to be given back") {
                 nodes[0].book.state.withLock { $0.plans[0].isIdle && $0.applied.isEmpty }
             }
+        }
+    }
+
+    @Test("A permit that came for one who waits is not given back before he takes it")
+    func wokenLate() async throws {
+        try await withNodes(2, ["room:*=2"]) { nodes in
+            let topic = try Topic("room:1")
+            var held = try await fill(nodes[0], "room:1")
+            #expect(held.count == 2)
+            // The limit is near, so that neither keeps what it does not use.
+            #expect(try await fill(nodes[1], "room:1").isEmpty)
+            let deadline = ContinuousClock.now + nodes[1].permitPatience
+            async let decision = withCheckedContinuation { continuation in
+                nodes[1].whenDecided(.topic(topic), by: deadline) {
+                    continuation.resume(returning: $0)
+                }
+            }
+            held.removeLast()
+            guard case .tryAgain = await decision else {
+                Issue.record("refused, though one has left")
+                return
+            }
+            // He is slow, and meanwhile his node looks at its permits.
+            for _ in 0..<10 {
+                nodes[1].permitCalls[0].wakeUp()
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            guard case .counted = nodes[1].enter(topic) else {
+                Issue.record("the permit is gone")
+                return
+            }
+        }
+    }
+
+    @Test("Whoever waits is refused in time, though the store has yet to answer")
+    func refusedInTime() async throws {
+        let store = UnreliableStore(.works)
+        try await withNodes(1, ["room:*=5"], ttl: .seconds(20), on: store) { nodes in
+            store.become(.slow)
+            let decision = await withCheckedContinuation { continuation in
+                nodes[0].whenDecided(
+                    .topic(Topic(stored: "room:1")), by: .now + .milliseconds(50)
+                ) { continuation.resume(returning: $0) }
+            }
+            guard case .refused(let refusal) = decision else {
+                Issue.record("there are no permits to be had")
+                return
+            }
+            #expect(refusal.reason == .unavailable)
+            #expect(store.openRequests == 1)
+        }
+    }
+
+    @Test("What one request has no room for is asked for in the next")
+    func manyTopics() async throws {
+        try await withNodes(1, ["room:*=5"]) { nodes in
+            let held = try await withThrowingTaskGroup { group in
+                for room in 0..<100 {
+                    group.addTask { HeldConnection(try await nodes[0].joinWaiting("room:\(room)")) }
+                }
+                return try await group.reduce(into: [HeldConnection]()) { $0.append($1) }
+            }
+            #expect(held.count == 100)
         }
     }
 

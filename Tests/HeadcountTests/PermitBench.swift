@@ -29,8 +29,7 @@ struct PermitBench {
 
     /// The request that is due, if any.
     mutating func next() -> PermitRequest? {
-        let used = used
-        return plan.request(limitsVersion: version, now: now) { used[$0] ?? 0 }
+        return plan.request(counts, limitsVersion: version, now: now)
     }
 
     /// The request that is due; none is a failure.
@@ -70,8 +69,12 @@ struct PermitBench {
 
     /// Gives back what is too much.
     mutating func trim() {
-        let used = used
-        _ = plan.trim(now: now) { used[$0] ?? 0 }
+        _ = plan.trim(counts, now: now)
+    }
+
+    /// What is connected under each scope that the plan knows.
+    private var counts: [PermitScope: Int] {
+        [PermitScope: Int](uniqueKeysWithValues: plan.scopes.map { ($0, used[$0] ?? 0) })
     }
 }
 

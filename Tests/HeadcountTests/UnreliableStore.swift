@@ -11,7 +11,7 @@ final class UnreliableStore: CountStore {
         case away
         /// It answers, and never holds what was written.
         case forgetful
-        /// It answers readers when the test no longer waits.
+        /// It answers readers, and those who ask for permits, when the test no longer waits.
         case slow
     }
 
@@ -20,6 +20,7 @@ final class UnreliableStore: CountStore {
     let inner = MemoryStore()
     private let mode: Mutex<Mode>
     private let written = Atomic<Int>(0)
+    private let asked = Atomic<Int>(0)
 
     init(_ mode: Mode) {
         self.mode = Mutex(mode)
@@ -27,6 +28,9 @@ final class UnreliableStore: CountStore {
 
     /// How often a write was tried.
     var writes: Int { written.load(ordering: .relaxed) }
+
+    /// How many requests for permits have not been answered.
+    var openRequests: Int { asked.load(ordering: .relaxed) }
 
     func become(_ mode: Mode) { self.mode.withLock { $0 = mode } }
 
@@ -57,6 +61,9 @@ final class UnreliableStore: CountStore {
 
     func ask(_ request: PermitRequest) async throws -> PermitOutcome {
         try reach()
+        asked.add(1, ordering: .relaxed)
+        defer { asked.subtract(1, ordering: .relaxed) }
+        if mode.withLock({ $0 == .slow }) { try await Task.sleep(for: .seconds(600)) }
         return await inner.ask(request)
     }
 

@@ -18,10 +18,40 @@ final class LimitBook: Sendable {
         var queues: [PermitQueue]
         /// Whether somebody asks for permits: without that nobody must wait.
         var isServed: [Bool]
-        /// Whether a timer runs for those who wait.
-        var isTimed: [Bool]
+        /// How many connections there will be in a moment: whoever was told to try again finds the
+        /// permit that was meant for him, and it is not given back before.
+        private var coming: [PermitScope: (count: Int, until: ContinuousClock.Instant)] = [:]
         /// What each scope's allowance was set to.
         var applied: [PermitScope: Allowance] = [:]
+
+        init(rules: LimitRules, plans: [PermitPlan]) {
+            limits = StoredLimits(version: 0, rules: rules)
+            self.rules = rules
+            self.plans = plans
+            versionsSeen = Array(repeating: nil, count: plans.count)
+            queues = Array(repeating: PermitQueue(), count: plans.count)
+            isServed = Array(repeating: false, count: plans.count)
+        }
+
+        /// So many more will be connected under a scope in a moment, where so many are now.
+        mutating func expect(
+            _ more: Int, _ scope: PermitScope, count: Int, until: ContinuousClock.Instant
+        ) {
+            guard more > 0 else { return }
+            coming[scope] = (expected(scope, count: count, now: .now) + more, until)
+        }
+
+        /// How many will be connected under a scope in a moment, where so many are now.
+        mutating func expected(
+            _ scope: PermitScope, count: Int, now: ContinuousClock.Instant
+        ) -> Int {
+            guard let (coming, until) = coming[scope] else { return count }
+            guard now < until else {
+                self.coming[scope] = nil
+                return count
+            }
+            return max(count, coming)
+        }
     }
 
     let state: Mutex<State>
@@ -40,13 +70,10 @@ final class LimitBook: Sendable {
         limitsTopics = Atomic(seed.limitsTopics)
         state = Mutex(
             State(
-                limits: StoredLimits(version: 0, rules: seed), rules: seed,
-                versionsSeen: Array(repeating: nil, count: shards),
+                rules: seed,
                 plans: (0..<shards).map { _ in
                     PermitPlan(holder: holder, heartbeat: settings.heartbeat, ttl: settings.ttl)
-                }, queues: Array(repeating: PermitQueue(), count: shards),
-                isServed: Array(repeating: false, count: shards),
-                isTimed: Array(repeating: false, count: shards)))
+                }))
     }
 
     /// The rules that count now.

@@ -39,6 +39,8 @@ package struct PermitPlan: Sendable {
     private var renewedAt: ContinuousClock.Instant?
     private var shortages: UInt64 = 0
     private var holdings: [PermitScope: PermitHolding] = [:]
+    /// What was due and had no room in the last request.
+    package private(set) var deferred: [PermitScope] = []
 
     /// - Parameter holder: The token of the process.
     package init(holder: UInt64, heartbeat: Duration, ttl: Duration) {
@@ -137,20 +139,20 @@ package struct PermitPlan: Sendable {
 
     // MARK: Steps
 
-    /// Gives spare permits back: from now on so many are held of each scope, unless ``kept(_:used:)``
-    /// says otherwise. Lower the allowances before the next request.
+    /// Gives spare permits back where so many are used, and returns the scopes of which fewer are
+    /// held from now on, unless ``kept(_:used:)`` says otherwise. Lower their allowances before the
+    /// next request.
     package mutating func trim(
-        now: ContinuousClock.Instant, used: (PermitScope) -> Int
-    ) -> [(scope: PermitScope, held: Int)] {
-        var trims: [(PermitScope, Int)] = []
-        for scope in holdings.keys {
+        _ used: [PermitScope: Int], now: ContinuousClock.Instant
+    ) -> [PermitScope] {
+        var trims: [PermitScope] = []
+        for (scope, used) in used {
             guard var holding = holdings[scope] else { continue }
-            let used = used(scope)
             holding.adaptBlock(used: used, now: now)
             if let held = holding.trimmed(used: used, now: now) {
                 holding.held = held
                 holding.isTrimmed = true
-                trims.append((scope, held))
+                trims.append(scope)
             }
             holdings[scope] = holding
         }
@@ -163,13 +165,15 @@ package struct PermitPlan: Sendable {
         holdings[scope]?.held = used
     }
 
-    /// What to tell and ask of the store now; nil when nothing is due.
+    /// What to tell and ask of the store about the scopes of which so many are used; nil when
+    /// nothing is due. What has no room in the request is ``deferred``.
     package mutating func request(
-        limitsVersion: UInt64, now: ContinuousClock.Instant, used: (PermitScope) -> Int
+        _ used: [PermitScope: Int], limitsVersion: UInt64, now: ContinuousClock.Instant
     ) -> PermitRequest? {
+        deferred = []
         var due: [(line: PermitRequest.Line, urgency: Int, lastSent: UInt64)] = []
-        for (scope, var holding) in holdings {
-            let used = used(scope)
+        for (scope, used) in used {
+            guard var holding = holdings[scope] else { continue }
             // More is connected than is held: it was connected before the rule, or in spite of it.
             if used > holding.held, !holding.isGone {
                 holding.held = used
@@ -186,7 +190,8 @@ package struct PermitPlan: Sendable {
         guard !due.isEmpty else { return nil }
         if due.count > Self.maximumLines {
             due.sort { ($0.urgency, $0.lastSent) < ($1.urgency, $1.lastSent) }
-            due.removeLast(due.count - Self.maximumLines)
+            deferred = due[Self.maximumLines...].map(\.line.scope)
+            due.removeLast(deferred.count)
         }
         let lines = due.map(\.line)
         let isFirst = knownSince == nil

@@ -86,7 +86,9 @@ extension HeadcountNode {
         if let refusal = book.wait(for: scope, until: deadline, body) {
             body(.refused(refusal))
         } else {
-            permitCalls[scope.shard(of: shards.count)].wakeUp()
+            let shard = scope.shard(of: shards.count)
+            permitCalls[shard].wakeUp()
+            patienceCalls[shard].wakeUp()
         }
     }
 

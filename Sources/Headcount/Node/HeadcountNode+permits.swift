@@ -10,16 +10,8 @@ extension HeadcountNode {
         book.state.withLock { $0.isServed[shard] = true }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for await _ in self.permitCalls[shard].calls {
-                    await self.permitTick(shard)
-                    // Whoever waits has a deadline, and is asked for again before.
-                    guard self.takeTimer(shard) else { continue }
-                    group.addTask {
-                        try? await Task.sleep(for: self.settings.ttl / 40)
-                        self.book.state.withLock { $0.isTimed[shard] = false }
-                        self.permitCalls[shard].wakeUp()
-                    }
-                }
+                group.addTask { await self.refuseInTime(shard) }
+                for await _ in self.permitCalls[shard].calls { await self.permitTick(shard) }
             }
         }
         let waiters = book.state.withLock { state in
@@ -66,23 +58,26 @@ extension HeadcountNode {
         if isDue { permitCalls[shard].wakeUp() }
     }
 
-    /// Whether somebody waits, and no timer runs for them; one does from now on.
-    private func takeTimer(_ shard: Int) -> Bool {
-        book.state.withLock { state in
-            guard !state.queues[shard].isEmpty, !state.isTimed[shard] else { return false }
-            state.isTimed[shard] = true
-            return true
+    /// Refuses those who have waited too long, however long the store takes to answer, and has
+    /// permits asked for again while somebody waits.
+    private func refuseInTime(_ shard: Int) async {
+        for await _ in patienceCalls[shard].calls {
+            while !Task.isCancelled, book.state.withLock({ !$0.queues[shard].isEmpty }) {
+                try? await Task.sleep(for: settings.ttl / 40)
+                refuseExpired(shard)
+                permitCalls[shard].wakeUp()
+            }
         }
     }
 
     private func permitTick(_ shard: Int) async {
-        refuseExpired(shard)
         guard incarnation != nil else { return }
         await syncLimits(shard)
         if shard == 0 { endChange() }
         // Some requests for many scopes; what is short is not asked for twice in a row.
+        var deferred: [PermitScope] = []
         for _ in 0..<64 {
-            guard let request = nextRequest(shard), !Task.isCancelled else { return }
+            guard let request = nextRequest(shard, &deferred), !Task.isCancelled else { return }
             let sentAt = ContinuousClock.now
             let outcome = try? await attempt(.init(shard: shard, purpose: .write)) {
                 try await shards[shard].ask(request)
@@ -93,31 +88,35 @@ extension HeadcountNode {
             finish(request, outcome, shard: shard, sentAt: sentAt)
             if case .outdated(let version) = outcome {
                 book.state.withLock { $0.versionsSeen[shard] = version }
-                await syncLimits(shard)
+                return await syncLimits(shard)
             }
         }
     }
 
     /// Gives back what is spare, and says what to ask for.
-    private func nextRequest(_ shard: Int) -> PermitRequest? {
+    ///
+    /// - Parameter deferred: The scopes that had no room in the last request: only they and those
+    ///   that somebody waits for are looked at, so that many scopes cost no more than their number.
+    private func nextRequest(_ shard: Int, _ deferred: inout [PermitScope]) -> PermitRequest? {
         let (request, freed) = allowing.withLock { _ in
             let scopes = book.state.withLock { state in
-                Set(state.queues[shard].scopes).union(state.plans[shard].scopes)
+                let others = deferred.isEmpty ? state.plans[shard].scopes : deferred
+                return Set(state.queues[shard].scopes).union(others)
             }
             // Read twice: a join that takes itself back is seen for a moment.
-            var counts = [PermitScope: Int](
+            let counts = [PermitScope: Int](
                 uniqueKeysWithValues: scopes.map {
                     ($0, min(table.count(of: $0), table.count(of: $0)))
                 })
-            let freed = noteWaiting(shard, &counts)
-            let trims = book.state.withLock { state in
-                state.plans[shard].trim(now: .now) { counts[$0] ?? .max }.map(\.scope)
-            }
+            let now = ContinuousClock.now
+            let (expected, freed) = noteWaiting(shard, counts, now)
+            let trims = book.state.withLock { $0.plans[shard].trim(expected, now: now) }
             allow(trims, shard)
             let request = book.state.withLock { state in
-                state.plans[shard].request(
-                    limitsVersion: state.limits.version, now: .now
-                ) { counts[$0] ?? 0 }
+                let request = state.plans[shard].request(
+                    counts, limitsVersion: state.limits.version, now: now)
+                deferred = state.plans[shard].deferred
+                return request
             }
             allow(Array(scopes), shard)
             return (request, freed)
@@ -126,29 +125,33 @@ extension HeadcountNode {
         return request
     }
 
-    /// Tells the plan how many wait, and returns those who no longer need to: because permits are in
-    /// hand again, or because no strict rule is left.
+    /// Tells the plan how many wait, and returns how many will be connected in a moment, and those
+    /// who no longer need to wait: because permits are in hand again, or because no strict rule is
+    /// left.
     private func noteWaiting(
-        _ shard: Int, _ counts: inout [PermitScope: Int]
-    ) -> [PermitQueue.Waiter] {
+        _ shard: Int, _ counts: [PermitScope: Int], _ now: ContinuousClock.Instant
+    ) -> (expected: [PermitScope: Int], freed: [PermitQueue.Waiter]) {
         book.state.withLock { state in
+            var expected = counts
             var freed: [PermitQueue.Waiter] = []
             for (scope, count) in counts {
                 guard let rule = state.strictRule(scope) else {
                     freed += state.queues[shard].take(of: scope)
                     continue
                 }
-                let spare = state.plans[shard].allowance(scope) - count
+                var coming = state.expected(scope, count: count, now: now)
+                let spare = state.plans[shard].allowance(scope) - coming
                 if spare > 0, book.leases[shard].isHeld {
                     let taken = state.queues[shard].take(spare, of: scope)
                     freed += taken
-                    // As good as used: they are not given back.
-                    counts[scope] = count + taken.count
+                    coming += taken.count
+                    state.expect(taken.count, scope, count: count, until: now + settings.ttl / 40)
                 }
+                expected[scope] = coming
                 let waiting = state.queues[shard].count(scope)
                 state.plans[shard].wait(scope, limit: rule.number, waiting: waiting)
             }
-            return freed
+            return (expected, freed)
         }
     }
 
@@ -156,20 +159,23 @@ extension HeadcountNode {
         _ request: PermitRequest, _ outcome: PermitOutcome, shard: Int,
         sentAt: ContinuousClock.Instant
     ) {
-        let decisions = allowing.withLock { _ in
+        let (decisions, counts) = allowing.withLock { _ in
             let decisions = book.state.withLock { state in
                 state.plans[shard].finish(request, outcome: outcome, sentAt: sentAt, now: .now)
             }
             // First what may be admitted, then for how long.
             allow(request.lines.map(\.scope), shard)
-            return decisions
+            return (decisions, decisions.map { table.count(of: $0.scope) })
         }
         let (admitted, refused) = book.state.withLock { state in
             book.leases[shard].set(end: state.plans[shard].leaseEnd)
             var admitted: [PermitQueue.Waiter] = []
             var refused: [(LimitRefusal, [PermitQueue.Waiter])] = []
-            for decision in decisions {
-                admitted += state.queues[shard].take(decision.admits, of: decision.scope)
+            for (decision, count) in zip(decisions, counts) {
+                let taken = state.queues[shard].take(decision.admits, of: decision.scope)
+                admitted += taken
+                state.expect(
+                    taken.count, decision.scope, count: count, until: .now + settings.ttl / 40)
                 guard decision.isReached else { continue }
                 refused.append(
                     (

@@ -43,6 +43,8 @@ public final class HeadcountNode: Sendable {
     let allowing = Mutex<Void>(())
     /// By shard: calls for whoever looks after its permits.
     let permitCalls: [WakeUpCall]
+    /// Call when joins begin to wait for permits.
+    let patienceCalls: [WakeUpCall]
     let profile: NodeProfile
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
@@ -88,6 +90,7 @@ public final class HeadcountNode: Sendable {
             seed: settings.limits, holder: token, settings: settings, shards: shards.count)
         table = LocalTable(book: book)
         permitCalls = shards.map { _ in WakeUpCall() }
+        patienceCalls = shards.map { _ in WakeUpCall() }
         applyRules { _ in settings.limits }
     }
 

@@ -61,9 +61,10 @@ struct SimulatedDesk {
                 plans[shard].wait(scope, limit: settings.limits[scope] ?? 0, waiting: count)
             }
         }
-        let used = { [connected] scope in connected[scope] ?? 0 }
-        _ = plans[shard].trim(now: now, used: used)
-        return plans[shard].request(limitsVersion: 0, now: now, used: used)
+        let used = [PermitScope: Int](
+            uniqueKeysWithValues: plans[shard].scopes.map { ($0, connected[$0] ?? 0) })
+        _ = plans[shard].trim(used, now: now)
+        return plans[shard].request(used, limitsVersion: 0, now: now)
     }
 
     mutating func finish(
