@@ -11,11 +11,12 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failed=0
 
-# check NAME PROGRAM...: a warning is a failure, too. systemd only names the unit in what it warns of.
+# check NAME PROGRAM...: a warning is a failure, too. What systemd warns of names the unit.
 check() {
     local name=$1
     shift
-    if "$@" >"$folder/output" 2>&1 && ! grep -qiE 'warn|alert|emerg|headcount\.service' "$folder/output"; then
+    if "$@" >"$folder/output" 2>&1 &&
+        ! grep -qiE 'warn|alert|emerg|headcount\.service' "$folder/output"; then
         echo "ok      $name"
     else
         echo "FAILED  $name: $*"
