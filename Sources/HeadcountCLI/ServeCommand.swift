@@ -21,13 +21,16 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        let settings: ServeSettings
+        var settings: ServeSettings
         do {
             settings = try options.settings()
         } catch {
             throw CommandFailure.say("\(error)", CommandFailure.usage)
         }
         let logger = settings.logFormat.logger("headcount", level: settings.logLevel)
+        if !settings.isAgentAskedFor, let reason = await settings.server.dropAgentIfTaken() {
+            logger.warning("HAProxy's agent-check is not answered: \(reason)")
+        }
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
         let server = try HeadcountServer(node: node, settings: settings.server, logger: logger)
         do {
@@ -60,8 +63,14 @@ struct ServeCommand: AsyncParsableCommand {
             }
         let service = ServeService(
             node: node, server: server, storeLimit: storeLimit, logger: quiet)
+        let services: [any Service] = [StopSignals(drain: server.drain), service]
         try await ServiceGroup(
-            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet
+            configuration: .init(
+                services: services.map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                }, logger: quiet)
         ).run()
     }
 

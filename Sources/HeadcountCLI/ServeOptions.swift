@@ -14,6 +14,13 @@ struct ServeOptions: ParsableArguments {
     var opsHost: String?
     @Option(help: "The port of health and the operators' API. (default: 4001)")
     var opsPort: String?
+    @Option(help: "Where HAProxy's agent-check is answered. (default: 127.0.0.1)")
+    var agentHost: String?
+    @Option(help: "The port of HAProxy's agent-check; 0 for none. (default: 4002)")
+    var agentPort: String?
+    @Option(
+        help: "Over how many balancers the agent divides the sockets that it takes. (default: 1)")
+    var balancers: String?
     @Option(
         help: ArgumentHelp(
             "The cluster's Redis: redis://[user:password@]host:port[/db], redis+unix:///socket, redis+sentinel://h1:p1,h2:p2/primary, redis+cluster://h1:p1,h2:p2, or with TLS rediss and ?ca=FILE. Without it, a cluster of one.",
@@ -40,7 +47,7 @@ struct ServeOptions: ParsableArguments {
     @Option(
         help: "Over how many shards topics are spread; the same on every node. (default: 1)")
     var shards: String?
-    @Option(help: "The sockets that this node is made for.")
+    @Option(help: "The sockets that this node is made for: it takes no more.")
     var capacity: String?
     @Option(
         name: .customLong("limit"),
@@ -69,6 +76,11 @@ struct ServeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Joins a second to any one topic.", valueName: "rate[:burst]"))
     var topicJoinRate: String?
+    @Option(
+        help: "How long a node that drains keeps its sockets, for balancers' sake. (default: 5s)")
+    var drainDelay: String?
+    @Option(help: "Over how long a node that drains then closes its sockets. (default: 20s)")
+    var drainDuration: String?
     @Option(help: "How often stats_update goes to patterns:stats. (default: 5s)")
     var statsInterval: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -85,11 +97,13 @@ struct ServeOptions: ParsableArguments {
 
     private var flags: [Setting: [String]] {
         let texts: [Setting: String?] = [
-            .host: host, .port: port, .opsHost: opsHost, .opsPort: opsPort, .redis: redis,
+            .host: host, .port: port, .opsHost: opsHost, .opsPort: opsPort,
+            .agentHost: agentHost, .agentPort: agentPort, .balancers: balancers, .redis: redis,
             .redisWait: redisWait, .cluster: cluster, .node: node, .heartbeat: heartbeat,
             .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
             .onLeaseLost: onLeaseLost, .connectRate: connectRate, .joinRate: joinRate,
-            .topicJoinRate: topicJoinRate, .statsInterval: statsInterval, .logLevel: logLevel,
+            .topicJoinRate: topicJoinRate, .drainDelay: drainDelay,
+            .drainDuration: drainDuration, .statsInterval: statsInterval, .logLevel: logLevel,
             .logFormat: logFormat,
         ]
         var flags = texts.compactMapValues { text in text.map { [$0] } }

@@ -14,7 +14,9 @@ public import ServiceLifecycle
 public struct HeadcountServer: Sendable {
     /// The services of the server, the node's own among them, in the order of their start.
     public let services: [any Service]
-    let listeners: [Listener]
+    /// Gives up the sockets, for a balancer's sake.
+    public let drain: Drain
+    let ports: [ServerPort]
 
     /// Puts a server together. Nothing listens before the services run.
     ///
@@ -28,7 +30,10 @@ public struct HeadcountServer: Sendable {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger
     ) throws {
         let loops = SocketLoops(group: group)
-        let monitor = Monitor(node: node, loops: loops)
+        let drain = Drain(delay: settings.drainDelay, duration: settings.drainDuration)
+        self.drain = drain
+        let monitor = Monitor(node: node, loops: loops, drain: drain)
+        let availability = NodeAvailability(node: node, drain: drain)
         let statsTopic = try Topic("patterns:stats")
         let door = Door(
             proxies: settings.trustedProxies,
@@ -37,7 +42,7 @@ public struct HeadcountServer: Sendable {
                 topicJoins: settings.topicJoinRate, logger: logger),
             addresses: AddressCounts())
         let endpoint = SocketEndpoint(
-            node: node, monitor: monitor, door: door,
+            node: node, monitor: monitor, door: door, drain: drain,
             maximumMessageSize: settings.maximumMessageSize,
             maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
 
@@ -47,43 +52,50 @@ public struct HeadcountServer: Sendable {
         SocketRoute().add(to: mainRouter)
         let opsRouter = Self.router()
         api.add(to: opsRouter)
-        HealthRoutes().add(to: opsRouter)
+        HealthRoutes(availability: availability, monitor: monitor).add(to: opsRouter)
+        DrainRoutes(drain: drain, node: node).add(to: opsRouter)
         MetricsRoute(node: node, monitor: monitor).add(to: opsRouter)
         AdministrationRoutes(node: node).add(to: opsRouter)
 
         func listener(
-            _ purpose: String, _ address: ServerSettings.Address,
-            _ router: Router<BasicRequestContext>, _ server: HTTPServerBuilder
+            _ port: ServerPort, _ router: Router<BasicRequestContext>, _ server: HTTPServerBuilder
         ) -> Listener {
             Listener(
                 application: Application(
                     router: router, server: server,
                     configuration: .init(
-                        address: .hostname(address.host, port: address.port),
+                        address: .hostname(port.address.host, port: port.address.port),
                         serverName: "headcount", backlog: 4_096),
                     onServerRunning: { channel in
                         logger.info(
-                            "\(purpose) port open on \(channel.localAddress.map { "\($0)" } ?? "?")"
+                            "\(port.purpose) port open on \(channel.localAddress.map { "\($0)" } ?? "?")"
                         )
                     },
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
-                purpose: purpose, address: address)
+                port: port)
         }
         let sockets = SocketPort(endpoint: endpoint, loops: loops)
         let main = listener(
-            "main", settings.main, mainRouter,
+            ServerPort(purpose: "main", address: settings.main), mainRouter,
             HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: sockets) })
         let ops = listener(
-            "ops", settings.ops, opsRouter,
+            ServerPort(purpose: "ops", address: settings.ops), opsRouter,
             HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: nil) })
-        listeners = [main, ops]
-        services = [
-            node,
-            StatsBroadcaster(
-                node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
-            RateSampler(monitor: monitor, floods: door.floods), ops, main,
-            LeaseWatch(node: node, loops: loops), SocketCloser(loops: loops),
-        ]
+        let agent = settings.agent.map {
+            AgentPort(
+                port: ServerPort(purpose: "agent", address: $0), availability: availability,
+                balancers: settings.balancers, group: group, logger: logger)
+        }
+        ports = [main.port, ops.port] + [agent?.port].compactMap { $0 }
+        services =
+            [
+                node,
+                StatsBroadcaster(
+                    node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
+                RateSampler(monitor: monitor, floods: door.floods), ops, main,
+                LeaseWatch(node: node, loops: loops), SocketCloser(loops: loops),
+                Drainer(drain: drain, node: node, loops: loops, logger: logger),
+            ] + [agent].compactMap { $0 }
     }
 
     private static func router() -> Router<BasicRequestContext> {

@@ -13,6 +13,7 @@ struct MonitoringInfo {
     var health: StoreHealth
     var uptime: Duration
     var incarnation: Incarnation?
+    var isDraining: Bool
     var memoryBytes: Int
     var now: ContinuousClock.Instant
 
@@ -99,7 +100,7 @@ struct MonitoringInfo {
         writer.field("version", HeadcountVersion.current)
         writer.key("incarnation")
         if let incarnation { writer.integer(incarnation.rawValue) } else { writer.null() }
-        writer.field("draining", false)
+        writer.field("draining", isDraining)
         writer.field("memory_bytes", memoryBytes)
     }
 }

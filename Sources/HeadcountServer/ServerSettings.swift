@@ -4,6 +4,14 @@ public struct ServerSettings: Sendable, Hashable {
     public var main: Address
     /// The host and port of health and the API for operators.
     public var ops: Address
+    /// The host and port of HAProxy's agent-check; nil, the default, for none.
+    public var agent: Address?
+    /// How many balancers share the node: each is told its part of the sockets that the node takes.
+    public var balancers = 1
+    /// How long a node that drains keeps its sockets, so that balancers take note. Default 5 s.
+    public var drainDelay: Duration = .seconds(5)
+    /// Over how long a node that drains closes its sockets after that. Default 20 s.
+    public var drainDuration: Duration = .seconds(20)
     /// How often `stats_update` goes to `patterns:stats`. Default 5 s.
     public var statsInterval: Duration = .seconds(5)
     /// The longest frame and the longest message taken from a client, in bytes.

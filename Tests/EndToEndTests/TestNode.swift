@@ -7,6 +7,7 @@ struct TestNode: Sendable {
     let name: String
     let port: Int
     let opsPort: Int
+    let agentPort: Int
     let process: HeadcountProcess
 
     /// Starts a node on a private Redis and waits until it is ready.
@@ -18,18 +19,21 @@ struct TestNode: Sendable {
 
     /// Starts a node and waits until it is ready.
     ///
-    /// - Parameter ports: Its two ports; free ones when nil.
+    /// - Parameter ports: Its two ports, and the agent's if there is to be one; free ones when nil.
     static func start(
         _ name: String, url: String, ports: [Int]? = nil, arguments: [String] = []
     ) async throws -> TestNode {
         var ports = ports ?? []
-        if ports.isEmpty { ports = try await FreePorts.find(2) }
+        if ports.isEmpty { ports = try await FreePorts.find(3) }
         let node = TestNode(
             name: name, port: ports[0], opsPort: ports[1],
+            agentPort: ports.count > 2 ? ports[2] : 0,
             process: try HeadcountProcess(
                 [
                     "serve", "--redis", url, "--node", name, "--port", "\(ports[0])",
-                    "--ops-port", "\(ports[1])", "--stats-interval", "500ms",
+                    "--ops-port", "\(ports[1])", "--stats-interval", "500ms", "--agent-port",
+                    "\(ports.count > 2 ? ports[2] : 0)", "--drain-delay", "0s",
+                    "--drain-duration", "0s",
                 ] + arguments))
         try await wait(for: "\(name) to be ready") {
             guard node.process.isRunning else { throw NeverHappened(node.process.text) }

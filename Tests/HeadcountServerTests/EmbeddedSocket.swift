@@ -24,12 +24,14 @@ struct EmbeddedSocket {
         let counter = FlushCounter()
         self.counter = counter
         channel = EmbeddedChannel()
-        let monitor = Monitor(node: node, loops: SocketLoops(group: channel.embeddedEventLoop))
+        let drain = Drain(delay: .zero, duration: .zero)
+        let monitor = Monitor(
+            node: node, loops: SocketLoops(group: channel.embeddedEventLoop), drain: drain)
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor,
             door: Door(
                 proxies: TrustedProxies(), floods: FloodGate(logger: logger),
-                addresses: AddressCounts()),
+                addresses: AddressCounts()), drain: drain,
             maximumMessageSize: 64 * 1_024,
             maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(

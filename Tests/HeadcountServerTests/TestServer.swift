@@ -10,6 +10,8 @@ struct TestServer: Sendable {
     let node: HeadcountNode
     let port: Int
     let opsPort: Int
+    let agentPort: Int
+    let drain: Drain
 
     /// Runs a server as long as `body` does, and then stops it in order.
     static func run(
@@ -17,11 +19,12 @@ struct TestServer: Sendable {
         adjust: (inout NodeSettings, inout ServerSettings) -> Void = { _, _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let ports = try await FreePorts.find(2)
+        let ports = try await FreePorts.find(3)
         var settings = NodeSettings(cluster: try ClusterName("test"), node: try NodeName(name))
         var server = ServerSettings(
             main: .init(host: "127.0.0.1", port: ports[0]),
             ops: .init(host: "127.0.0.1", port: ports[1]))
+        server.agent = .init(host: "127.0.0.1", port: ports[2])
         settings.flush = .milliseconds(20)
         settings.maxAge = .milliseconds(20)
         server.statsInterval = .milliseconds(100)
@@ -30,8 +33,8 @@ struct TestServer: Sendable {
         logger.logLevel = .critical
         let node = try HeadcountNode(settings, store: store, logger: logger)
         try await node.establish(within: .seconds(5))
-        let services = try HeadcountServer(node: node, settings: server, logger: logger).services
-        let group = ServiceGroup(services: services, logger: logger)
+        let whole = try HeadcountServer(node: node, settings: server, logger: logger)
+        let group = ServiceGroup(services: whole.services, logger: logger)
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
             try await wait(for: "the server to listen") {
@@ -40,7 +43,10 @@ struct TestServer: Sendable {
                 return health == 200 && answer == 200
             }
             do {
-                try await body(TestServer(node: node, port: ports[0], opsPort: ports[1]))
+                try await body(
+                    TestServer(
+                        node: node, port: ports[0], opsPort: ports[1], agentPort: ports[2],
+                        drain: whole.drain))
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error
@@ -48,6 +54,18 @@ struct TestServer: Sendable {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    /// What the agent says to one who asks.
+    func agentLine(_ sent: String = "") async throws -> String {
+        let connection = try await RawConnection.open(port: agentPort)
+        if !sent.isEmpty { try await connection.send(sent) }
+        return String(decoding: try await connection.readToEnd(), as: UTF8.self)
+    }
+
+    /// The answer of `/readyz`.
+    func readiness(_ query: String = "") async throws -> RawConnection.Answer {
+        try await RawConnection.get(port: opsPort, "/readyz\(query)")
     }
 
     func client(vsn: String = "2.0.0") async throws -> PhoenixClient {

@@ -63,6 +63,29 @@ public final class RawConnection: Sendable {
         return Answer(status: status ?? 0, head: head, body: parts.count > 1 ? parts[1] : "")
     }
 
+    /// Asks for a socket and reads what comes until the server closes: the answer of one that
+    /// refuses.
+    public static func upgrade(port: Int) async throws -> Answer {
+        try await request(port: port, upgradeRequest)
+    }
+
+    /// Asks for a socket, and returns the head of the answer; then the connection is gone.
+    public static func upgradeHead(port: Int) async throws -> String {
+        let connection = try await open(port: port)
+        try await connection.send(upgradeRequest)
+        var head = ""
+        while !head.contains("\r\n\r\n"), let bytes = try await connection.read() {
+            head += String(decoding: bytes, as: UTF8.self)
+        }
+        try await connection.close()
+        return head
+    }
+
+    private static let upgradeRequest =
+        "GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
     /// Sends text as it is.
     public func send(_ text: String) async throws {
         try await channel.writeAndFlush(ByteBuffer(string: text))

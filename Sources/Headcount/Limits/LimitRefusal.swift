@@ -2,6 +2,8 @@
 public struct LimitRefusal: Sendable, Hashable {
     /// The kind of refusal.
     public enum Reason: String, Sendable, CaseIterable {
+        /// As many sockets are open as the node is made for.
+        case atCapacity = "capacity"
         /// As many are connected as the limit allows.
         case limitReached = "limit_reached"
         /// Nobody knows whether there is room: the store is away, or settles.
@@ -12,7 +14,7 @@ public struct LimitRefusal: Sendable, Hashable {
     public let reason: Reason
     /// The scope of the rule: `node`, `cluster`, `address`, or the pattern of the topics.
     public let scope: String
-    /// The rule's number.
+    /// The rule's number, or the node's capacity.
     public let limit: Int
 
     /// Creates a refusal.

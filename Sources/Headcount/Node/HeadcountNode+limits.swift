@@ -13,6 +13,15 @@ extension HeadcountNode {
     /// The rules that count here now: while a change is under way, each with the lower number.
     public var rulesInForce: LimitRules { book.rules }
 
+    /// The most sockets that this node takes, by its capacity or by the rule of a node; nil for no
+    /// bound.
+    public var socketLimit: Int? { socketLimit(under: book.rules) }
+
+    /// The same under these rules.
+    func socketLimit(under rules: LimitRules) -> Int? {
+        [settings.capacity, rules.node?.number].compactMap { $0 }.min()
+    }
+
     /// How long a join under a strict rule waits for a permit at most.
     public var permitPatience: Duration { NodeSettings.patience(ttl: settings.ttl) * 2 }
 
@@ -30,7 +39,9 @@ extension HeadcountNode {
         case .counted:
             return .admitted(Socket(table: table))
         case .nodeLimitReached(let limit):
-            return .refused(LimitRefusal(reason: .limitReached, scope: "node", limit: limit))
+            let reason: LimitRefusal.Reason =
+                rules.node?.number == limit ? .limitReached : .atCapacity
+            return .refused(LimitRefusal(reason: reason, scope: "node", limit: limit))
         case .softLimitReached(let limit):
             return .refused(LimitRefusal(reason: .limitReached, scope: "cluster", limit: limit))
         case .noPermit:
@@ -194,6 +205,8 @@ extension HeadcountError {
         let rule = "limit \(refusal.scope)=\(refusal.limit)"
         switch refusal.reason {
         case .limitReached: self.init(.limitReached, "\(rule) is reached")
+        case .atCapacity:
+            self.init(.limitReached, "the node's capacity of \(refusal.limit) is reached")
         case .unavailable:
             self.init(.unavailable, "\(rule) is strict, and the store grants no permits now")
         }

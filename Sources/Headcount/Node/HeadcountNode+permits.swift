@@ -253,7 +253,7 @@ extension HeadcountNode {
                     }
                 }
             }
-            table.limitSockets(to: rules.node?.number)
+            table.limitSockets(to: socketLimit(under: rules))
             let allowance = book.state.withLock { state in
                 if let rule = state.strictRule(.sockets) {
                     state.plans[0].limit(.sockets, to: rule.number, used: sockets)

@@ -6,7 +6,7 @@ public struct NodeSettings: Sendable, Hashable {
     public var node: NodeName
     /// Release, zone and the like, shown beside the node.
     public var labels: [String: String] = [:]
-    /// The sockets that the node is made for, if it says so.
+    /// The sockets that the node is made for, if it says so: it admits no more.
     public var capacity: Int?
     /// How often an idle node renews its lease. Default 1 s.
     public var heartbeat: Duration = .seconds(1)

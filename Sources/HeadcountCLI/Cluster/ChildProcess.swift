@@ -65,7 +65,10 @@ final class ChildProcess: Service {
         // A group of its own: Ctrl-C in the terminal reaches the cluster command alone, which
         // then stops its children in order.
         options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        // Not SIGTERM: a node would take its time.
+        options.teardownSequence = [
+            .send(signal: .interrupt, allowedDurationToNextStep: .seconds(5))
+        ]
         let file = try FileDescriptor.open(
             log, .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
         return try await Subprocess.run(

@@ -24,6 +24,8 @@ struct ClusterCommand: AsyncParsableCommand {
     var port = 4_000
     @Option(help: "The first node's port for health; the others follow.")
     var opsPort = 4_100
+    @Option(help: "The first node's port for HAProxy's agent-check; the others follow.")
+    var agentPort = 4_200
     @Option(help: "Use this Redis and start none. See headcount serve --help for its forms.")
     var redis: String?
     @Flag(help: "Start no redis-server; needs --redis.")
@@ -51,6 +53,7 @@ struct ClusterCommand: AsyncParsableCommand {
             let arguments = [
                 "serve", "--node", "node-\(index + 1)", "--cluster", cluster, "--ttl", ttl,
                 "--port", "\(port + index)", "--ops-port", "\(opsPort + index)",
+                "--agent-port", "\(agentPort + index)",
             ]
             return ClusterWatch.Target(
                 process: ChildProcess(
@@ -84,8 +87,9 @@ struct ClusterCommand: AsyncParsableCommand {
         guard (1...32).contains(nodes) else {
             throw CommandFailure.say("--nodes \(nodes): expected 1 to 32", CommandFailure.usage)
         }
-        for (flag, first) in [("--port", port), ("--ops-port", opsPort)]
-        where !(1...(65_536 - nodes)).contains(first) {
+        for (flag, first) in [
+            ("--port", port), ("--ops-port", opsPort), ("--agent-port", agentPort),
+        ] where !(1...(65_536 - nodes)).contains(first) {
             throw CommandFailure.say(
                 "\(flag) \(first): expected a port from 1 that leaves room for \(nodes) nodes",
                 CommandFailure.usage)

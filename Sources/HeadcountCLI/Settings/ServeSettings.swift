@@ -15,6 +15,8 @@ struct ServeSettings {
 
     var node: NodeSettings
     var server: ServerSettings
+    /// Whether somebody has asked for the agent's port: one that is there by default may be missing.
+    var isAgentAskedFor: Bool
     var redis: RedisURL?
     var redisWait: RedisWait
     /// Over how many shards topics are spread.
@@ -30,6 +32,7 @@ struct ServeSettings {
         logFormat = try reader.value(
             .logFormat, default: .text, allowed: "text or json", parse: LogFormat.init(rawValue:))
         server = try Self.server(reader)
+        isAgentAskedFor = reader.text(.agentHost) != nil || reader.text(.agentPort) != nil
         node = try Self.node(reader)
         redis = try reader.text(.redis).map { text, origin in
             do throws(HeadcountError) {
@@ -64,12 +67,33 @@ struct ServeSettings {
         guard server.main != server.ops else {
             throw SettingsError("--ops-port: \(server.ops) is the main port; expected another")
         }
+        try Self.readAgent(reader, into: &server)
+        server.drainDelay = try reader.duration(.drainDelay, default: server.drainDelay)
+        server.drainDuration = try reader.duration(.drainDuration, default: server.drainDuration)
         server.statsInterval = try reader.value(
             .statsInterval, default: server.statsInterval,
             allowed: "a duration from 100ms"
         ) { Duration(text: $0).flatMap { $0 >= .milliseconds(100) ? $0 : nil } }
         try Self.readAdmission(reader, into: &server)
         return server
+    }
+
+    /// Where HAProxy asks, and for how many balancers the answer is.
+    private static func readAgent(
+        _ reader: SettingsReader, into server: inout ServerSettings
+    ) throws(SettingsError) {
+        let port = try reader.value(
+            .agentPort, default: 4_002, allowed: "a port from 1 to 65535, or 0 for none"
+        ) { text in Int(text).flatMap { (0...65_535).contains($0) ? $0 : nil } }
+        let agent = ServerSettings.Address(
+            host: reader.text(.agentHost)?.value ?? "127.0.0.1", port: port)
+        guard agent != server.main, agent != server.ops else {
+            throw SettingsError("--agent-port: \(agent) is another port already; expected its own")
+        }
+        server.agent = port == 0 ? nil : agent
+        server.balancers = try reader.value(
+            .balancers, default: server.balancers, allowed: "a whole number from 1 to 1000"
+        ) { Int($0).flatMap { (1...1_000).contains($0) ? $0 : nil } }
     }
 
     /// Whose word about clients' addresses is taken, and how fast clients may come.

@@ -3,6 +3,9 @@ enum Setting: String, CaseIterable {
     case host, port
     case opsHost = "ops-host"
     case opsPort = "ops-port"
+    case agentHost = "agent-host"
+    case agentPort = "agent-port"
+    case balancers
     case redis
     case redisWait = "redis-wait"
     case cluster, node
@@ -17,6 +20,8 @@ enum Setting: String, CaseIterable {
     case connectRate = "connect-rate"
     case joinRate = "join-rate"
     case topicJoinRate = "topic-join-rate"
+    case drainDelay = "drain-delay"
+    case drainDuration = "drain-duration"
     case statsInterval = "stats-interval"
     case logLevel = "log-level"
     case logFormat = "log-format"

@@ -92,6 +92,7 @@ final class SocketHandshake {
             end()
             return promise.fail(Refused())
         }
+        guard !endpoint.drain.isDraining else { return refuse(.draining, promise) }
         lapses = endpoint.node.lapses
         switch endpoint.node.admitSocket() {
         case .admitted(let admitted):

@@ -21,10 +21,16 @@ struct UpgradeRefusal: Sendable {
             "limit address=\(limit) is reached for \(address.groupDescription)", seconds: 5)
     }
 
+    /// The node gives up its sockets; its balancer knows of others.
+    static var draining: UpgradeRefusal {
+        UpgradeRefusal(.draining, .serviceUnavailable, "this node is draining", seconds: 2)
+    }
+
     init(_ refusal: LimitRefusal) {
         let rule = "limit \(refusal.scope)=\(refusal.limit)"
         let text =
             switch refusal.reason {
+            case .atCapacity: "this node is made for \(refusal.limit) sockets, and has them"
             case .limitReached: "\(rule) is reached"
             case .unavailable: "\(rule) is strict, and no permits can be had now"
             }

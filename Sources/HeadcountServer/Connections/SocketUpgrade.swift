@@ -38,7 +38,11 @@ struct SocketUpgrade: HTTPServerProtocolUpgrader {
             channel: channel, upgradeRequest: upgradeRequest,
             initialResponseHeaders: initialResponseHeaders
         ).flatMap { headers in
-            admission.value.admit(upgradeRequest, on: channel).map { headers }
+            admission.value.admit(upgradeRequest, on: channel).map {
+                var headers = headers
+                headers.add(name: LoadReport.headerName, value: endpoint.monitor.loadReport.header)
+                return headers
+            }
         }
     }
 
@@ -76,7 +80,7 @@ struct SocketUpgrade: HTTPServerProtocolUpgrader {
                 .writeBufferWaterMark, value: WebSocketHandler.writeBufferWaterMark)
             try channel.pipeline.syncOperations.addHandler(handler)
         } catch {
-            handler.endCounting()
+            handler.endCounting(.gone)
             throw error
         }
     }

@@ -8,7 +8,10 @@ struct APIError: Error, HTTPResponseError {
     let message: String
     var headers: HTTPFields = [:]
 
-    func response(from request: Request, context: some RequestContext) -> Response {
+    func response(from request: Request, context: some RequestContext) -> Response { response }
+
+    /// The answer.
+    var response: Response {
         var response = Response(json: json, status: status)
         for field in headers { response.headers[field.name] = field.value }
         return response

@@ -7,6 +7,7 @@ struct SocketEndpoint: Sendable {
     let node: HeadcountNode
     let monitor: Monitor
     let door: Door
+    let drain: Drain
     let maximumMessageSize: Int
     let maximumTopicsPerSocket: Int
     /// The topic that receives `stats_update`.

@@ -67,12 +67,19 @@ final class SocketLoop {
         for handler in subscribers.values { handler.send(event) }
     }
 
-    /// Closes all sockets with `code`, those too that are still on their way in, and keeps the
-    /// promise when none is left.
-    func closeAll(_ code: CloseCode, reason: String, isEmpty: EventLoopPromise<Void>) {
+    /// Closes this share of the sockets that are open; where it is no whole number, chance decides.
+    func close(_ share: Double, _ farewell: Farewell) {
+        let open = handlers.values.filter { !$0.isClosing }
+        let number = Int((Double(open.count) * share + .random(in: 0..<1)).rounded(.down))
+        for handler in open.prefix(number) { handler.close(farewell) }
+    }
+
+    /// Closes all sockets, those too that are still on their way in, and keeps the promise when
+    /// none is left.
+    func closeAll(_ farewell: Farewell, isEmpty: EventLoopPromise<Void>) {
         isStopping = true
         whenEmpty = isEmpty
-        for handler in handlers.values { handler.close(code, reason: reason) }
+        for handler in handlers.values { handler.close(farewell) }
         keepPromiseIfEmpty()
     }
 

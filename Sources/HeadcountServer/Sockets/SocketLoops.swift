@@ -46,6 +46,15 @@ final class SocketLoops: Sendable {
         }
     }
 
+    /// Closes about this share of the sockets that are open, by chance, and returns when they have
+    /// been told.
+    func close(_ share: Double, _ farewell: Farewell) async {
+        for box in loops.values {
+            // A loop that has ended has no sockets.
+            try? await box.eventLoop.submit { box.value.close(share, farewell) }.get()
+        }
+    }
+
     /// Sends one event to all subscribers of `patterns:stats`.
     func broadcast(_ event: EncodedEvent) {
         for box in loops.values {
@@ -53,13 +62,13 @@ final class SocketLoops: Sendable {
         }
     }
 
-    /// Closes all sockets with `code`, cuts those that are still there after `limit`, and returns
-    /// when all are gone.
-    func closeAll(_ code: CloseCode, reason: String, cutAfter limit: TimeAmount) async {
+    /// Closes all sockets, those too that are still on their way in, cuts those that are still there
+    /// after `limit`, and returns when all are gone.
+    func closeAll(_ farewell: Farewell, cutAfter limit: TimeAmount) async {
         await withTaskGroup { group in
             for box in loops.values {
                 let isEmpty = box.eventLoop.makePromise(of: Void.self)
-                box.eventLoop.execute { box.value.closeAll(code, reason: reason, isEmpty: isEmpty) }
+                box.eventLoop.execute { box.value.closeAll(farewell, isEmpty: isEmpty) }
                 box.eventLoop.scheduleTask(in: limit) { box.value.cutAll() }
                 // The promise never fails.
                 group.addTask { try? await isEmpty.futureResult.get() }

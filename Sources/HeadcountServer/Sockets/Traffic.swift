@@ -13,7 +13,8 @@ final class Traffic: Sendable {
     let bytesOut = Atomic<Int>(0)
     /// Messages that were not sent because the client did not read.
     let drops = Atomic<Int>(0)
-    let refusals = RefusalCounts()
+    let refusals = CaseCounts<RefusalReason>()
+    let closes = CaseCounts<CloseCause>()
 }
 
 extension Atomic<Int> {
@@ -32,6 +33,7 @@ struct TrafficTotals: Sendable, Equatable {
     var bytesOut = 0
     var drops = 0
     var refused: [RefusalReason: Int] = [:]
+    var closed: [CloseCause: Int] = [:]
 
     init() {}
 
@@ -47,6 +49,9 @@ struct TrafficTotals: Sendable, Equatable {
             drops += part.drops.load(ordering: .relaxed)
             for reason in RefusalReason.allCases {
                 refused[reason, default: 0] += part.refusals[reason]
+            }
+            for cause in CloseCause.allCases {
+                closed[cause, default: 0] += part.closes[cause]
             }
         }
     }

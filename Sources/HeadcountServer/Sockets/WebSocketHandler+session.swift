@@ -21,7 +21,7 @@ extension WebSocketHandler {
             leave(topic)
             for frame in frames { writeText(frame) }
         case .close(let code, let reason):
-            close(code, reason: reason)
+            close(.violation(code, reason))
         }
     }
 
@@ -103,7 +103,7 @@ extension WebSocketHandler {
 
     private func answer(_ push: PushRequest) {
         // Reading is held back while the client does not read; these were taken in before.
-        guard takesMore else { return closeFlooded() }
+        guard takesMore else { return close(.slow) }
         switch endpoint.answer(push) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
@@ -118,7 +118,7 @@ extension WebSocketHandler {
         to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
     ) {
         guard let context, waitingReplies < Self.maximumWaitingReplies else {
-            return closeFlooded()
+            return close(.slow)
         }
         waitingReplies += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -134,7 +134,7 @@ extension WebSocketHandler {
     private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
         waitingReplies -= 1
         guard !isClosing else { return }
-        guard takesMore else { return closeFlooded() }
+        guard takesMore else { return close(.slow) }
         writeText(session.reply(to: push, status: .ok, response: response()))
         flushIfNeeded()
     }
@@ -145,9 +145,5 @@ extension WebSocketHandler {
         guard let channel = context?.channel else { return false }
         if !channel.isWritable { flushIfNeeded() }
         return channel.isWritable
-    }
-
-    private func closeFlooded() {
-        close(.tryAgainLater, reason: "more was asked for than is read")
     }
 }

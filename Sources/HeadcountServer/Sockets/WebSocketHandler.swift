@@ -59,17 +59,17 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         self.context = context
         loop.add(self)
         loop.schedule(self, in: Liveness.pingInterval)
-        if loop.isStopping { close(.serviceRestart, reason: "the server stops") }
+        if loop.isStopping { close(.restart) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        endCounting()
+        endCounting(.gone)
         loop.remove(self)
         self.context = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        endCounting()
+        endCounting(.gone)
         context.fireChannelInactive()
     }
 
@@ -88,7 +88,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         while !isJoining {
             switch reader.next(maximumSize: endpoint.maximumMessageSize) {
             case .frame(let frame): receive(frame, context)
-            case .violation(let code, let reason): return close(code, reason: reason)
+            case .violation(let code, let reason): return close(.violation(code, reason))
             case .incomplete: return
             }
         }
@@ -108,7 +108,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         case .ping(let data):
             write(ByteBuffer(frame: .pong, data.readableBytesView))
         case .violation(let code, let reason):
-            close(code, reason: reason)
+            close(.violation(code, reason))
         case .incomplete, .pong, .close:
             break
         }
@@ -189,17 +189,17 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
             write(ByteBuffer(frame: .ping, []))
             flushIfNeeded()
         case .close:
-            close(.goingAway, reason: "nothing was heard for \(Liveness.silenceLimit) s")
+            close(.silent)
         }
     }
 
     /// Sends a close frame and gives the client two seconds to answer it.
-    func close(_ code: CloseCode, reason: String) {
+    func close(_ farewell: Farewell) {
         guard !isClosing, context != nil else { return }
         isClosing = true
-        endCounting()
-        var data = ByteBuffer(integer: code.rawValue)
-        data.writeString(reason)
+        endCounting(farewell.cause)
+        var data = ByteBuffer(integer: farewell.code.rawValue)
+        data.writeString(farewell.reason)
         write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
         flushIfNeeded()
         loop.schedule(self, in: 2)
@@ -213,7 +213,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     /// The node's lease has ended: says so, and ends the connection at once.
     func closeLapsed() {
-        close(.tryAgainLater, reason: "the node has lost its lease")
+        close(.leaseLost)
         cut()
     }
 
@@ -229,7 +229,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private func finishClosing(_ context: ChannelHandlerContext, code: WebSocketErrorCode?) {
         if !isClosing {
             isClosing = true
-            endCounting()
+            endCounting(.client)
             var data = ByteBuffer()
             if let code { data.write(webSocketErrorCode: code) }
             write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
@@ -239,8 +239,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     /// Counts the socket down: at the close, whichever side begins it, and exactly once.
-    func endCounting() {
+    func endCounting(_ cause: CloseCause) {
         guard let socket = socket.take() else { return }
+        loop.traffic.closes.add(cause)
         loop.traffic.leaves.add(socket.connections)
         socket.close()
         if let address { endpoint.door.addresses.close(address) }

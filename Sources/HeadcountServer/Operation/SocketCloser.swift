@@ -1,5 +1,4 @@
 import NIOCore
-import PhoenixChannels
 import ServiceLifecycle
 
 /// Turns the sockets' wheels, and closes the sockets when the server stops.
@@ -16,6 +15,6 @@ struct SocketCloser: Service {
     func run() async throws {
         loops.start()
         try await gracefulShutdown()
-        await loops.closeAll(.serviceRestart, reason: "the server restarts", cutAfter: Self.limit)
+        await loops.closeAll(.restart, cutAfter: Self.limit)
     }
 }

@@ -1,0 +1,69 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The port that HAProxy's agent-check asks: whoever connects gets one line, and the end.
+struct AgentPort: Service {
+    let port: ServerPort
+    let availability: NodeAvailability
+    let balancers: Int
+    let group: any EventLoopGroup
+    let logger: Logger
+
+    func run() async throws {
+        try await port.reportingWhatFails {
+            let channel = try await open()
+            logger.info("agent port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
+            try? await gracefulShutdown()
+            try await channel.close()
+        }
+    }
+
+    private func open() async throws -> any Channel {
+        let (availability, balancers) = (availability, balancers)
+        return try await ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 64)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AgentHandler { availability.agentLine(balancers: balancers) })
+                }
+            }
+            .bind(host: port.address.host, port: port.address.port).get()
+    }
+}
+
+/// Says its line, and ends the connection when the other side has: data that came and was not read
+/// would make the end a reset, which may overtake the line.
+private final class AgentHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// How long the other side has to close.
+    private static let patience = TimeAmount.seconds(2)
+
+    private let line: () -> String
+
+    init(_ line: @escaping () -> String) {
+        self.line = line
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer(string: line())), promise: nil)
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
+            context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

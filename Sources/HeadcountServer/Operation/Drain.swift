@@ -1,0 +1,90 @@
+import Synchronization
+
+/// Whether a node gives up its sockets, and how.
+///
+/// While it drains no socket gets in, the balancer's agent and `/readyz` say so, and after a delay
+/// the sockets that are there are closed in batches. Safe from any thread.
+public final class Drain: Sendable {
+    /// How far it is.
+    enum Phase: Sendable, Equatable {
+        case idle
+        case draining(DrainPlan)
+        /// No socket is left; none gets in.
+        case drained
+    }
+
+    private struct State {
+        var phase = Phase.idle
+        /// The process ends behind it.
+        var isFinal = false
+        var isServed = false
+    }
+
+    private let delay: Duration
+    private let duration: Duration
+    private let state = Mutex(State())
+    /// Wakes whoever closes the sockets.
+    let calls: AsyncStream<Void>
+    private let caller: AsyncStream<Void>.Continuation
+    private let ends: AsyncStream<Void>
+    private let ender: AsyncStream<Void>.Continuation
+
+    init(delay: Duration, duration: Duration) {
+        self.delay = delay
+        self.duration = duration
+        (calls, caller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (ends, ender) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Whether no socket gets in.
+    public var isDraining: Bool { state.withLock { $0.phase != .idle } }
+
+    /// Whether the process ends when no socket is left.
+    public var isFinal: Bool { state.withLock { $0.isFinal } }
+
+    /// Begins. One that is under way goes on as it is.
+    ///
+    /// - Parameter isFinal: The process ends behind it: the sockets hear of a restart, and it cannot
+    ///   be taken back.
+    /// - Returns: False when no server runs whose sockets could be drained.
+    @discardableResult
+    public func begin(isFinal: Bool = false) -> Bool {
+        let isServed = state.withLock { state in
+            state.isFinal = state.isFinal || isFinal
+            if state.phase == .idle {
+                state.phase = .draining(
+                    DrainPlan(startedAt: .now, delay: delay, duration: duration))
+            }
+            return state.isServed
+        }
+        caller.yield()
+        return isServed
+    }
+
+    /// Takes it back: sockets get in again. False when the process is about to end.
+    public func cancel() -> Bool {
+        state.withLock { state in
+            guard !state.isFinal else { return false }
+            state.phase = .idle
+            return true
+        }
+    }
+
+    /// Returns when one that is final has come to its end, or when the task is cancelled.
+    public func untilDone() async {
+        for await _ in ends where isFinal { return }
+    }
+
+    var phase: Phase { state.withLock { $0.phase } }
+
+    /// A server runs from now on.
+    func serve() { state.withLock { $0.isServed = true } }
+
+    /// No socket is left: by this plan, or before.
+    func finish(_ plan: DrainPlan?) {
+        state.withLock { state in
+            if let plan, state.phase == .draining(plan) { state.phase = .drained }
+        }
+        ender.yield()
+    }
+}

@@ -1,0 +1,146 @@
+import Headcount
+import HeadcountServer
+import HeadcountTesting
+import TestClients
+import Testing
+
+@Suite("Drain and agent")
+struct DrainTests {
+    @Test("the agent follows the sockets, whatever it is sent")
+    func agent() async throws {
+        try await TestServer.run(adjust: { node, server in
+            node.capacity = 4
+            server.balancers = 2
+        }) { server in
+            #expect(try await server.agentLine() == "up ready 100% maxconn:2\n")
+            var clients = [try await server.client()]
+            #expect(try await server.agentLine("hello\r\n") == "up ready 75% maxconn:2\n")
+            for _ in 0..<3 { clients.append(try await server.client()) }
+            #expect(try await server.agentLine() == "up ready 0% maxconn:2\n")
+            #expect(try await server.readiness().status == 200)
+            #expect(try await server.readiness("?capacity=1").status == 503)
+
+            let refused = try await RawConnection.upgrade(port: server.port)
+            #expect(refused.status == 503)
+            #expect(refused.head.lowercased().contains("retry-after: "))
+            #expect(refused.body.contains(#""code":"capacity""#))
+            try await clients.removeLast().drop()
+            try await wait(for: "the agent to see that one left") {
+                try await server.agentLine() == "up ready 25% maxconn:2\n"
+            }
+            for client in clients { try await client.drop() }
+        }
+    }
+
+    @Test("without a bound there is no maxconn, and a node's limit is one")
+    func bounds() async throws {
+        try await TestServer.run { server in
+            #expect(try await server.agentLine() == "up ready 100% maxconn:0\n")
+            let body = #"{"limits": ["node=50"]}"#
+            let answer = try await RawConnection.request(
+                port: server.opsPort,
+                "PUT /api/v1/limits HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            #expect(answer.status == 200)
+            try await wait(for: "the limit to count") {
+                try await server.agentLine() == "up ready 100% maxconn:50\n"
+            }
+        }
+    }
+
+    @Test("a drain is told at once, refuses whoever comes, and can be taken back")
+    func takenBack() async throws {
+        try await TestServer.run(adjust: { _, server in server.drainDelay = .seconds(600) }) {
+            server in
+            let client = try await server.client()
+            let started = try await server.administer("POST")
+            #expect(started.body == #"{"draining":true,"sockets":1}"#)
+            #expect(try await server.agentLine() == "up drain\n")
+            #expect(try await server.readiness().status == 503)
+            #expect(try await server.readiness("?drain=404").status == 404)
+            #expect(try await RawConnection.get(port: server.opsPort, "/healthz").status == 200)
+            let refused = try await RawConnection.upgrade(port: server.port)
+            #expect(refused.status == 503)
+            #expect(refused.head.lowercased().contains("retry-after: "))
+            #expect(refused.body.contains(#""code":"draining""#))
+            #expect(try await client.join("room:1", ref: "1") == "ok", "who is in goes on")
+
+            let ended = try await server.administer("DELETE")
+            #expect(ended.body == #"{"draining":false,"sockets":1}"#)
+            #expect(try await server.agentLine() == "up ready 100% maxconn:0\n")
+            #expect(try await server.readiness().status == 200)
+            try await server.client().drop()
+            try await client.drop()
+        }
+    }
+
+    @Test("sockets are closed with 1001 one after another, and none before the delay is over")
+    func spread() async throws {
+        let (delay, duration) = (Duration.milliseconds(500), Duration.seconds(2))
+        try await TestServer.run(adjust: { _, server in
+            (server.drainDelay, server.drainDuration) = (delay, duration)
+        }) { server in
+            var clients: [PhoenixClient] = []
+            for _ in 0..<60 { clients.append(try await server.client()) }
+            let start = ContinuousClock.now
+            _ = try await server.administer("POST")
+            let ends = try await withThrowingTaskGroup { group in
+                for client in clients {
+                    group.addTask {
+                        let code = try await client.closeCode()
+                        return (code, ContinuousClock.now - start)
+                    }
+                }
+                return try await group.reduce(into: [(UInt16?, Duration)]()) { $0.append($1) }
+            }
+            #expect(ends.allSatisfy { $0.0 == 1001 })
+            let times = ends.map(\.1).sorted()
+            #expect(times.first ?? .zero >= delay)
+            // Other tests may hold up the last ones, and the first: but not all at one time.
+            let spread = (times.last ?? .zero) - (times.first ?? .zero)
+            #expect(spread > duration / 2)
+            #expect(Set(times.map { $0 / .milliseconds(50) }.map(Int.init)).count > 10)
+            #expect(server.node.table.sockets == 0)
+            #expect(try await server.agentLine() == "up drain\n", "it stays drained")
+            // Taken back, it takes sockets again.
+            _ = try await server.administer("DELETE")
+            try await server.client().drop()
+        }
+    }
+
+    @Test("a drain that ends the process is not taken back")
+    func final() async throws {
+        try await TestServer.run(adjust: { _, server in
+            (server.drainDelay, server.drainDuration) = (.zero, .zero)
+        }) { server in
+            let client = try await server.client()
+            #expect(server.drain.begin(isFinal: true))
+            #expect(try await client.closeCode() == 1012)
+            await server.drain.untilDone()
+            let refused = try await server.administer("DELETE")
+            #expect(refused.status == 409)
+            #expect(refused.body.contains(#""code":"stopping""#))
+        }
+    }
+
+    @Test("the answer to an upgrade says how loaded the node is")
+    func loadReport() async throws {
+        try await TestServer.run { server in
+            let answer = try await RawConnection.upgradeHead(port: server.port)
+            #expect(answer.contains("101"))
+            #expect(
+                answer.lowercased().contains("endpoint-load-metrics: json {\"cpu_utilization\""))
+            let ready = try await server.readiness().head.lowercased()
+            #expect(ready.contains("endpoint-load-metrics: json {"))
+        }
+    }
+}
+
+extension TestServer {
+    /// Asks the ops port to drain, or to stop that.
+    fileprivate func administer(_ method: String) async throws -> RawConnection.Answer {
+        try await RawConnection.request(
+            port: opsPort,
+            "\(method) /api/v1/drain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    }
+}
