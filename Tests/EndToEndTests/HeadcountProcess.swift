@@ -3,7 +3,7 @@ import HeadcountTesting
 import Synchronization
 import TestClients
 
-/// The real `headcount`, built beside these tests, as a process of its own.
+/// The real `headcount`, built beside these tests, or another program, as a process of its own.
 final class HeadcountProcess: Sendable {
     private let process: Process
     private let reading: FileHandle
@@ -11,12 +11,32 @@ final class HeadcountProcess: Sendable {
     private let ended = EventQueue<Int32>()
 
     /// Starts `headcount` with these arguments.
-    init(_ arguments: [String]) throws {
+    convenience init(_ arguments: [String]) throws {
         let directory = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent()
+        try self.init(directory.appending(path: "headcount"), arguments)
+    }
+
+    /// Starts another program, which a package of the same name installs.
+    convenience init(
+        program: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws {
+        let folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"]
+        let paths = folders.map { "\($0)/\(program)" }
+        guard let path = paths.first(where: FileManager.default.isExecutableFile) else {
+            throw NeverHappened("\(program) to be installed: apt-get install \(program)")
+        }
+        try self.init(URL(filePath: path), arguments, environment: environment)
+    }
+
+    private init(
+        _ executable: URL, _ arguments: [String], environment: [String: String] = [:]
+    ) throws {
         let process = Process()
-        process.executableURL = directory.appending(path: "headcount")
+        process.executableURL = executable
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
         self.process = process
         self.output = Mutex("")
         let pipe = Pipe()
