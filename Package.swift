@@ -18,6 +18,7 @@ let settings: [SwiftSetting] = [
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
 }
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
         .package(
@@ -62,7 +64,7 @@ let package = Package(
         .target(
             name: "Headcount",
             dependencies: [
-                "JSONBytes", lifecycle, logging,
+                "JSONBytes", lifecycle, logging, metrics,
                 .product(name: "HashTreeCollections", package: "swift-collections"),
             ], swiftSettings: settings),
         .target(
@@ -72,7 +74,7 @@ let package = Package(
         .target(
             name: "HeadcountServer",
             dependencies: [
-                "Headcount", "JSONBytes", "PhoenixChannels", lifecycle, logging,
+                "Headcount", "JSONBytes", "PhoenixChannels", lifecycle, logging, metrics,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ] + nio, swiftSettings: settings),
@@ -88,7 +90,7 @@ let package = Package(
             name: "HeadcountCLI",
             dependencies: [
                 "Headcount", "HeadcountLoad", "HeadcountRedis", "HeadcountServer", lifecycle,
-                logging,
+                logging, metrics,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -129,7 +131,7 @@ let package = Package(
             name: "HeadcountServerTests",
             dependencies: [
                 "Headcount", "HeadcountServer", "HeadcountTesting", "PhoenixChannels",
-                "TestClients", lifecycle, logging,
+                "TestClients", lifecycle, logging, metrics,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio,
             swiftSettings: settings),

@@ -9,7 +9,10 @@ docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
     "redis-server:the tests start servers of their own" \
     "openssl:the tests make certificates for servers that speak TLS" \
-    "faketime:the tests move a Redis's clock"
+    "faketime:the tests move a Redis's clock" \
+    "haproxy:the tests put one in front of nodes" \
+    "nginx-light:the tests load the sample for it" \
+    "prometheus:promtool checks metrics, alerts and the dashboard"
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests
 if [ $# -gt 0 ]; then

@@ -8,5 +8,7 @@ struct HeadcountCommand: AsyncParsableCommand {
         commandName: "headcount",
         abstract: "Counts live WebSocket connections across a cluster.",
         version: HeadcountVersion.current,
-        subcommands: [ServeCommand.self, ClusterCommand.self, LoadCommand.self])
+        subcommands: [
+            ServeCommand.self, ClusterCommand.self, LoadCommand.self, HealthcheckCommand.self,
+        ])
 }

@@ -3,6 +3,7 @@ import Headcount
 import HeadcountRedis
 import HeadcountServer
 import Logging
+import CoreMetrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -21,18 +22,18 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        var settings: ServeSettings
+        let settings: ServeSettings
         do {
             settings = try options.settings()
         } catch {
             throw CommandFailure.say("\(error)", CommandFailure.usage)
         }
         let logger = settings.logFormat.logger("headcount", level: settings.logLevel)
-        if !settings.isAgentAskedFor, let reason = await settings.server.dropAgentIfTaken() {
-            logger.warning("HAProxy's agent-check is not answered: \(reason)")
-        }
+        let metrics = PrometheusRegistry { logger.warning("\($0)") }
+        MetricsSystem.bootstrap(metrics)
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
-        let server = try HeadcountServer(node: node, settings: settings.server, logger: logger)
+        let server = try HeadcountServer(
+            node: node, settings: settings.server, metrics: metrics, logger: logger)
         do {
             try await server.checkPorts()
             announce(settings, logger)

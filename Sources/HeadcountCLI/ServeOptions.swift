@@ -81,6 +81,8 @@ struct ServeOptions: ParsableArguments {
     var drainDelay: String?
     @Option(help: "Over how long a node that drains then closes its sockets. (default: 20s)")
     var drainDuration: String?
+    @Option(help: "How many topics /metrics names, the largest. (default: 50)")
+    var metricsTopics: String?
     @Option(help: "How often stats_update goes to patterns:stats. (default: 5s)")
     var statsInterval: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
@@ -103,7 +105,8 @@ struct ServeOptions: ParsableArguments {
             .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
             .onLeaseLost: onLeaseLost, .connectRate: connectRate, .joinRate: joinRate,
             .topicJoinRate: topicJoinRate, .drainDelay: drainDelay,
-            .drainDuration: drainDuration, .statsInterval: statsInterval, .logLevel: logLevel,
+            .drainDuration: drainDuration, .metricsTopics: metricsTopics,
+            .statsInterval: statsInterval, .logLevel: logLevel,
             .logFormat: logFormat,
         ]
         var flags = texts.compactMapValues { text in text.map { [$0] } }

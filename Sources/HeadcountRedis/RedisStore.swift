@@ -41,6 +41,25 @@ public final class RedisStore: CountStore {
     /// The server's address, without user and password.
     public var kind: StoreKind { .redis(address: "\(url)") }
 
+    /// How often either connection was made again.
+    public var reconnects: Int {
+        [writer, reader].map { max(0, $0.connectionCount - 1) }.reduce(0, +)
+    }
+
+    /// What kind of failure an error is.
+    public func failure(of error: any Error) -> StoreFailure {
+        if let error = error as? HeadcountError {
+            return error.code == .storeProtocol ? .wrongAnswer : .other
+        }
+        return switch (error as? HiredisError)?.code {
+        case .timedOut: .timeout
+        case .connectFailed, .tlsFailed, .connectionLost, .backingOff: .connection
+        case .serverError, .notPrimary: .refused
+        case .protocolError: .wrongAnswer
+        case .cancelled, .closed, .invalidCommand, nil: .other
+        }
+    }
+
     /// Ends both connections and their threads.
     public func close() async {
         await writer.close()

@@ -16,7 +16,7 @@ public struct HeadcountServer: Sendable {
     public let services: [any Service]
     /// Gives up the sockets, for a balancer's sake.
     public let drain: Drain
-    let ports: [ServerPort]
+    private(set) var ports: [ServerPort]
 
     /// Puts a server together. Nothing listens before the services run.
     ///
@@ -24,10 +24,12 @@ public struct HeadcountServer: Sendable {
     ///   - node: The node whose table the sockets count in.
     ///   - settings: Where to listen and how to talk to sockets.
     ///   - group: The event loops of the sockets; each runs on one thread.
+    ///   - metrics: What `/metrics` answers, with the server's own metrics in it.
     ///   - logger: Where the server says what happens to it.
     public init(
         node: HeadcountNode, settings: ServerSettings = ServerSettings(),
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        metrics: PrometheusRegistry = PrometheusRegistry(), logger: Logger
     ) throws {
         let loops = SocketLoops(group: group)
         let drain = Drain(delay: settings.drainDelay, duration: settings.drainDuration)
@@ -43,6 +45,7 @@ public struct HeadcountServer: Sendable {
             addresses: AddressCounts())
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor, door: door, drain: drain,
+            lifetimes: ServerMetrics.lifetimes(metrics),
             maximumMessageSize: settings.maximumMessageSize,
             maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
 
@@ -54,7 +57,12 @@ public struct HeadcountServer: Sendable {
         api.add(to: opsRouter)
         HealthRoutes(availability: availability, monitor: monitor).add(to: opsRouter)
         DrainRoutes(drain: drain, node: node).add(to: opsRouter)
-        MetricsRoute(node: node, monitor: monitor).add(to: opsRouter)
+        metrics.collect(
+            ServerMetrics(
+                node: node, monitor: monitor, drain: drain, topics: settings.metricsTopics
+            )
+            .write)
+        MetricsRoute(node: node, registry: metrics).add(to: opsRouter)
         AdministrationRoutes(node: node).add(to: opsRouter)
 
         func listener(
@@ -84,9 +92,11 @@ public struct HeadcountServer: Sendable {
         let agent = settings.agent.map {
             AgentPort(
                 port: ServerPort(purpose: "agent", address: $0), availability: availability,
-                balancers: settings.balancers, group: group, logger: logger)
+                balancers: settings.balancers, isOptional: settings.isAgentOptional, group: group,
+                logger: logger)
         }
-        ports = [main.port, ops.port] + [agent?.port].compactMap { $0 }
+        ports = [main.port, ops.port]
+        if let agent, !agent.isOptional { ports.append(agent.port) }
         services =
             [
                 node,

@@ -9,9 +9,9 @@ struct ServerPort: Sendable {
     let address: ServerSettings.Address
 
     /// Runs `body`, and says of a failure which port it was about and what to do.
-    func reportingWhatFails(_ body: () async throws -> Void) async throws {
+    func reportingWhatFails<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
-            try await body()
+            return try await body()
         } catch let error as IOError {
             throw failure(Self.reason(error), "choose another", cause: error)
         } catch let error as SocketAddressError.UnknownHost {
@@ -58,20 +58,5 @@ extension HeadcountServer {
     /// - Throws: ``ServerError`` that names the port.
     public func checkPorts() async throws {
         for port in ports { try await port.check() }
-    }
-}
-
-extension ServerSettings {
-    /// Gives up the agent's port if it cannot be had, and returns why: for a port that nobody has
-    /// asked for.
-    public mutating func dropAgentIfTaken() async -> (any Error)? {
-        guard let agent else { return nil }
-        do {
-            try await ServerPort(purpose: "agent", address: agent).check()
-            return nil
-        } catch {
-            self.agent = nil
-            return error
-        }
     }
 }

@@ -6,6 +6,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var ops: Address
     /// The host and port of HAProxy's agent-check; nil, the default, for none.
     public var agent: Address?
+    /// Whether the server goes on without an agent, and says so, where its port cannot be had.
+    public var isAgentOptional = false
     /// How many balancers share the node: each is told its part of the sockets that the node takes.
     public var balancers = 1
     /// How long a node that drains keeps its sockets, so that balancers take note. Default 5 s.
@@ -18,6 +20,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var maximumMessageSize = 64 * 1024
     /// The most topics one socket may be in.
     public var maximumTopicsPerSocket = 100
+    /// How many topics `/metrics` names, the largest; the others are one. Default 50.
+    public var metricsTopics = 50
     /// The proxies that may say whom they speak for. Default none.
     public var trustedProxies = TrustedProxies()
     /// How fast one client address may connect; nil, the default, for no limit.

@@ -145,9 +145,10 @@ struct CommandTests {
 
     @Test("a cluster starts, shows a killed node's end, and leaves nothing behind")
     func cluster() async throws {
-        let ports = try await FreePorts.consecutive(3, blocks: 2)
+        let ports = try await FreePorts.consecutive(3, blocks: 3)
         let process = try HeadcountProcess([
             "cluster", "--nodes", "3", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+            "--agent-port", "\(ports[2])",
         ])
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "headcount-\(process.identifier)")

@@ -278,7 +278,7 @@ struct AdmissionTests {
             }
             #expect(server.node.limits.version == 2)
             let metrics = try await RawConnection.get(port: server.opsPort, "/metrics")
-            #expect(metrics.body.contains(#"headcount_limit{scope="node",mode="soft"} 1"#))
+            #expect(metrics.body.contains(#"headcount_limit{mode="soft",scope="node"} 1"#))
             #expect(metrics.body.contains(#"headcount_refused_total{reason="limit_reached"} 1"#))
         }
     }

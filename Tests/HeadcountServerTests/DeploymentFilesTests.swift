@@ -1,4 +1,6 @@
 import Foundation
+import Headcount
+import TestClients
 import Testing
 
 /// The files for Prometheus and Grafana, checked by Prometheus's own tool.
@@ -22,31 +24,25 @@ struct DeploymentFilesTests {
         return dashboard
     }
 
-    /// The names of all the metrics that a node exports.
+    /// The names of all the metrics that a node exports, by its own word.
     private func knownMetricNames() async throws -> Set<String> {
-        let plain = [
-            "connections", "topics", "topics_folded", "sockets", "cluster_connections",
-            "cluster_sockets", "cluster_nodes", "cluster_age_seconds", "cluster_complete",
-            "cluster_stale", "capacity_sockets", "draining", "redis_up",
-            "redis_last_success_timestamp_seconds", "heartbeat_timestamp_seconds",
-            "lease_ttl_seconds", "limit", "limits_version", "build_info",
-            "sockets_opened_total", "sockets_closed_total", "joins_total", "leaves_total",
-            "refused_total", "messages_received_total", "messages_sent_total",
-            "received_bytes_total", "sent_bytes_total", "redis_errors_total",
-            "redis_reconnects_total", "resyncs_total",
-        ]
-        let histograms = [
-            "publish_duration_seconds", "cluster_refresh_duration_seconds",
-            "socket_duration_seconds",
-        ]
-        let process = [
-            "resident_memory_bytes", "open_fds", "max_fds", "start_time_seconds",
-            "cpu_seconds_total",
-        ]
-        let series = histograms.flatMap { name in
-            ["_bucket", "_sum", "_count"].map { name + $0 }
+        var names: Set<String> = []
+        let limits = try LimitRules(texts: ["node=10"])
+        try await TestServer.run(
+            store: RedisInName(),
+            adjust: { node, _ in
+                node.capacity = 10
+                node.limits = limits
+            }
+        ) { server in
+            let text = try await RawConnection.get(port: server.opsPort, "/metrics").body
+            names = Set(
+                text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+                    String($0.prefix { $0 != "{" && $0 != " " })
+                })
         }
-        return Set((plain + series).map { "headcount_\($0)" } + process.map { "process_\($0)" })
+        try #require(names.count > 40)
+        return names
     }
 
     /// What Prometheus adds by itself.

@@ -32,6 +32,7 @@ struct EmbeddedSocket {
             door: Door(
                 proxies: TrustedProxies(), floods: FloodGate(logger: logger),
                 addresses: AddressCounts()), drain: drain,
+            lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
             maximumMessageSize: 64 * 1_024,
             maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Prometheus's own checker of rules and settings, from Debian's package `prometheus`.
+/// Prometheus's own checker of metrics, rules and settings, from Debian's package `prometheus`.
 enum Promtool {
     /// Why it has refused something, or that it is missing.
     struct Failure: Error, CustomStringConvertible {
@@ -9,7 +9,9 @@ enum Promtool {
 
     /// Runs it and returns what it printed; throws that when it ends with another code than 0.
     @discardableResult
-    static func run(_ arguments: [String], in folder: URL) throws -> String {
+    static func run(
+        _ arguments: [String], in folder: URL, input: FileHandle = .nullDevice
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["promtool"] + arguments
@@ -17,7 +19,7 @@ enum Promtool {
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         defer { try? output.fileHandleForReading.close() }
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
@@ -33,12 +35,28 @@ enum Promtool {
         return text
     }
 
-    /// Checks that each of these is PromQL, in one run.
-    static func check(expressions: [String]) throws {
+    /// Checks an exposition. Whatever it says about one is a complaint.
+    static func check(metrics: [UInt8]) throws {
+        try withFolder { folder in
+            let file = folder.appending(path: "metrics")
+            try Data(metrics).write(to: file)
+            let input = try FileHandle(forReadingFrom: file)
+            defer { try? input.close() }
+            let verdict = try run(["check", "metrics"], in: folder, input: input)
+            guard verdict.isEmpty else { throw Failure(description: verdict) }
+        }
+    }
+
+    private static func withFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("promtool-\(UUID().uuidString.prefix(8))")
+            .appending(path: "headcount-promtool-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    /// Checks that each of these is PromQL, in one run.
+    static func check(expressions: [String]) throws {
         let rules: [[String: String]] = expressions.enumerated().map { index, expression in
             ["record": "expression:number\(index)", "expr": expression]
         }
@@ -46,8 +64,11 @@ enum Promtool {
         let file: [String: Any] = [
             "groups": [["name": "expressions", "rules": rules] as [String: Any]]
         ]
-        try JSONSerialization.data(withJSONObject: file, options: .withoutEscapingSlashes)
-            .write(to: folder.appendingPathComponent("rules.yml"))
-        try run(["check", "rules", "rules.yml"], in: folder)
+        let data = try JSONSerialization.data(
+            withJSONObject: file, options: .withoutEscapingSlashes)
+        try withFolder { folder in
+            try data.write(to: folder.appending(path: "rules.yml"))
+            try run(["check", "rules", "rules.yml"], in: folder)
+        }
     }
 }

@@ -24,11 +24,11 @@ struct LogLimiterTests {
         let write = StoreHealth.Lane(shard: 0, purpose: .write)
         let read = StoreHealth.Lane(shard: 0, purpose: .read)
         var told = [health.succeeded(write, sentAt: start, now: start)]
-        told.append(health.failed(write, now: start))
-        told.append(health.failed(read, now: start))
+        told.append(health.failed(write, .timeout, now: start))
+        told.append(health.failed(read, .timeout, now: start))
         told.append(health.succeeded(write, sentAt: start, now: start))
         #expect(health.state == .down)
-        told.append(health.failed(read, now: start))
+        told.append(health.failed(read, .timeout, now: start))
         told.append(health.succeeded(read, sentAt: start, now: start))
         #expect(told == [true, true, false, false, false, true])
         #expect(health.state == .up)
@@ -40,7 +40,7 @@ struct LogLimiterTests {
         let lane = StoreHealth.Lane(shard: 0, purpose: .write)
         var lines = 0
         for _ in 0..<100 {
-            if health.failed(lane, now: start) { lines += 1 }
+            if health.failed(lane, .timeout, now: start) { lines += 1 }
             if health.succeeded(lane, sentAt: start, now: start) { lines += 1 }
         }
         #expect(lines == 5)

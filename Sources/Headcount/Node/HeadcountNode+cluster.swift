@@ -28,6 +28,9 @@ extension HeadcountNode {
         return TopicStats(row: picture.row(for: topic), totals: picture.totals)
     }
 
+    /// The cluster in flat numbers as of the last look at the store, however old. Never waits.
+    public func lastClusterTotals() -> ClusterTotals { picture.totals }
+
     /// The cluster's counts as of the last look at the store, however old. Never waits.
     public func lastClusterStats(_ query: StatsQuery = StatsQuery()) -> ClusterStats {
         picture.stats(query, timestamp: .now)

@@ -85,6 +85,7 @@ extension HeadcountNode {
         let outcome = try await attempt(.init(shard: shard, purpose: .write)) {
             try await shards[shard].write(write)
         }
+        metrics.published(in: .now - sentAt)
         plan.withLock { $0.finish(write, outcome: outcome, sentAt: sentAt, shard: shard) }
         switch outcome {
         case .applied(let epoch, _, let standing):
@@ -109,6 +110,7 @@ extension HeadcountNode {
             try await shards[shard].read(
                 known: known, own: name, knownEpoch: max(planEpoch, viewEpoch), ttl: settings.ttl)
         }
+        if result != nil { metrics.refreshed(in: .now - sentAt) }
         let own = plan.withLock { ($0.name, $0.incarnation) }
         view.withLock { view in
             if let read = result {
@@ -138,7 +140,8 @@ extension HeadcountNode {
             if health.withLock({ $0.succeeded(lane, sentAt: sentAt, now: .now) }) { tellState(nil) }
             return answer
         } catch {
-            if !Task.isCancelled, health.withLock({ $0.failed(lane, now: .now) }) {
+            let kind = shards[lane.shard].failure(of: error)
+            if !Task.isCancelled, health.withLock({ $0.failed(lane, kind, now: .now) }) {
                 tellState(error)
             }
             throw error

@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Logging
 import Synchronization
 
@@ -46,14 +47,16 @@ public final class HeadcountNode: Sendable {
     /// Call when joins begin to wait for permits.
     let patienceCalls: [WakeUpCall]
     let profile: NodeProfile
+    let metrics: NodeMetrics
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
     ///
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
     public convenience init(
-        _ settings: NodeSettings, store: any CountStore, logger: Logger
+        _ settings: NodeSettings, store: any CountStore, logger: Logger,
+        metrics: any MetricsFactory = MetricsSystem.factory
     ) throws(HeadcountError) {
-        try self.init(settings, shards: [store], logger: logger)
+        try self.init(settings, shards: [store], logger: logger, metrics: metrics)
     }
 
     /// Creates a node that spreads its topics over several stores, each for a shard of them.
@@ -61,9 +64,11 @@ public final class HeadcountNode: Sendable {
     /// Every node of the cluster must have the same shards in the same order: one that has
     /// another number of them fails to start.
     ///
+    /// - Parameter metrics: Where it records how long it takes to write to the store and to read it.
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
     public init(
-        _ settings: NodeSettings, shards: [any CountStore], logger: Logger
+        _ settings: NodeSettings, shards: [any CountStore], logger: Logger,
+        metrics: any MetricsFactory = MetricsSystem.factory
     ) throws(HeadcountError) {
         try settings.validate()
         guard (1...NodeSettings.maximumShards).contains(shards.count) else {
@@ -74,6 +79,7 @@ public final class HeadcountNode: Sendable {
         self.settings = settings
         self.shards = shards
         self.logger = logger
+        self.metrics = NodeMetrics(metrics)
         let view = ClusterView(shards: shards.count)
         shown = Mutex(view.snapshot)
         self.view = Mutex(view)
@@ -103,6 +109,12 @@ public final class HeadcountNode: Sendable {
 
     /// How the store answers.
     public var storeHealth: StoreHealth { health.withLock { $0 } }
+
+    /// How often a connection to the store was made again.
+    public var storeReconnects: Int { shards.map(\.reconnects).reduce(0, +) }
+
+    /// When the store last took what this node wrote; nil before it did.
+    public var lastPublishedAt: ContinuousClock.Instant? { plan.withLock { $0.lastAppliedAt } }
 
     /// What the store is.
     public var storeKind: StoreKind { shards[0].kind }

@@ -26,7 +26,9 @@ public struct StoreHealth: Sendable, Hashable {
     /// How long its last answer took.
     public private(set) var roundTrip: Duration?
     /// How often it failed since the start.
-    public private(set) var failures = 0
+    public var failures: Int { failuresByKind.values.reduce(0, +) }
+    /// The same, by kind.
+    public private(set) var failuresByKind: [StoreFailure: Int] = [:]
 
     private var failing: Set<Lane> = []
     private var toldState = State.unknown
@@ -49,8 +51,10 @@ public struct StoreHealth: Sendable, Hashable {
     }
 
     /// Takes note of a failure; returns as ``succeeded(_:sentAt:now:)`` does.
-    mutating func failed(_ lane: Lane, now: ContinuousClock.Instant) -> Bool {
-        failures += 1
+    mutating func failed(
+        _ lane: Lane, _ kind: StoreFailure, now: ContinuousClock.Instant
+    ) -> Bool {
+        failuresByKind[kind, default: 0] += 1
         failing.insert(lane)
         return judge(now: now)
     }

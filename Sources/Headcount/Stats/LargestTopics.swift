@@ -1,7 +1,7 @@
 /// The largest of the topics offered, found without sorting them all.
 ///
 /// Costs one comparison for most topics, and memory for twice the limit.
-struct LargestTopics {
+package struct LargestTopics {
     private let limit: Int
     private var kept: [TopicCount] = []
     /// The smallest that can still be among the largest, once there were enough.
@@ -9,14 +9,14 @@ struct LargestTopics {
     /// How many were offered.
     private(set) var offered = 0
 
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// Whether as many were found as were asked for.
     var isFull: Bool { offered >= limit }
 
-    mutating func offer(_ topic: TopicCount) {
+    package mutating func offer(_ topic: TopicCount) {
         guard topic.count > 0 else { return }
         offered += 1
         guard limit > 0, threshold.map(topic.ranksBefore) ?? true else { return }
@@ -25,7 +25,7 @@ struct LargestTopics {
     }
 
     /// The largest topics in order.
-    mutating func take() -> [TopicCount] {
+    package mutating func take() -> [TopicCount] {
         trim()
         return kept
     }

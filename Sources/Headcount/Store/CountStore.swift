@@ -62,6 +62,12 @@ public protocol CountStore: Sendable {
     /// Whether the store is on another machine, or no store at all.
     var kind: StoreKind { get }
 
+    /// What kind of failure an error is that one of these operations threw.
+    func failure(of error: any Error) -> StoreFailure
+
+    /// How often a connection was made again that there was before.
+    var reconnects: Int { get }
+
     /// Ends connections and threads. The store cannot be used afterwards.
     func close() async
 }
@@ -69,6 +75,26 @@ public protocol CountStore: Sendable {
 extension CountStore {
     /// Finds nothing.
     public func examine() async throws -> [String] { [] }
+
+    /// Knows no kinds.
+    public func failure(of error: any Error) -> StoreFailure { .other }
+
+    /// Has no connections.
+    public var reconnects: Int { 0 }
+}
+
+/// Why a store could not be used, for an operator's figures.
+public enum StoreFailure: String, Sendable, CaseIterable {
+    /// No answer came in time.
+    case timeout
+    /// There is no connection, or it broke.
+    case connection
+    /// The server refused: it is a replica, its memory is full, a user may not.
+    case refused
+    /// The answer is not what this version expects.
+    case wrongAnswer = "protocol"
+    /// Anything else.
+    case other
 }
 
 /// What a ``CountStore`` is, for people.

@@ -15,8 +15,6 @@ struct ServeSettings {
 
     var node: NodeSettings
     var server: ServerSettings
-    /// Whether somebody has asked for the agent's port: one that is there by default may be missing.
-    var isAgentAskedFor: Bool
     var redis: RedisURL?
     var redisWait: RedisWait
     /// Over how many shards topics are spread.
@@ -32,7 +30,6 @@ struct ServeSettings {
         logFormat = try reader.value(
             .logFormat, default: .text, allowed: "text or json", parse: LogFormat.init(rawValue:))
         server = try Self.server(reader)
-        isAgentAskedFor = reader.text(.agentHost) != nil || reader.text(.agentPort) != nil
         node = try Self.node(reader)
         redis = try reader.text(.redis).map { text, origin in
             do throws(HeadcountError) {
@@ -74,6 +71,9 @@ struct ServeSettings {
             .statsInterval, default: server.statsInterval,
             allowed: "a duration from 100ms"
         ) { Duration(text: $0).flatMap { $0 >= .milliseconds(100) ? $0 : nil } }
+        server.metricsTopics = try reader.value(
+            .metricsTopics, default: server.metricsTopics, allowed: "a whole number from 0 to 1000"
+        ) { Int($0).flatMap { (0...1_000).contains($0) ? $0 : nil } }
         try Self.readAdmission(reader, into: &server)
         return server
     }
@@ -91,6 +91,8 @@ struct ServeSettings {
             throw SettingsError("--agent-port: \(agent) is another port already; expected its own")
         }
         server.agent = port == 0 ? nil : agent
+        // Several nodes on one machine need not name a port that nobody asks.
+        server.isAgentOptional = reader.text(.agentPort) == nil
         server.balancers = try reader.value(
             .balancers, default: server.balancers, allowed: "a whole number from 1 to 1000"
         ) { Int($0).flatMap { (1...1_000).contains($0) ? $0 : nil } }

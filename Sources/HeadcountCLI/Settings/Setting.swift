@@ -22,6 +22,7 @@ enum Setting: String, CaseIterable {
     case topicJoinRate = "topic-join-rate"
     case drainDelay = "drain-delay"
     case drainDuration = "drain-duration"
+    case metricsTopics = "metrics-topics"
     case statsInterval = "stats-interval"
     case logLevel = "log-level"
     case logFormat = "log-format"

@@ -8,16 +8,22 @@ struct AgentPort: Service {
     let port: ServerPort
     let availability: NodeAvailability
     let balancers: Int
+    /// Whether the server goes on without it.
+    let isOptional: Bool
     let group: any EventLoopGroup
     let logger: Logger
 
     func run() async throws {
-        try await port.reportingWhatFails {
-            let channel = try await open()
-            logger.info("agent port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
-            try? await gracefulShutdown()
-            try await channel.close()
+        let channel: any Channel
+        do {
+            channel = try await port.reportingWhatFails(open)
+        } catch let error as ServerError where isOptional {
+            logger.warning("HAProxy's agent-check is not answered: \(error.message)")
+            return try await gracefulShutdown()
         }
+        logger.info("agent port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
+        try? await gracefulShutdown()
+        try await channel.close()
     }
 
     private func open() async throws -> any Channel {

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Headcount
 import JSONBytes
 import PhoenixChannels
@@ -8,6 +9,8 @@ struct SocketEndpoint: Sendable {
     let monitor: Monitor
     let door: Door
     let drain: Drain
+    /// How long sockets were open.
+    let lifetimes: Recorder
     let maximumMessageSize: Int
     let maximumTopicsPerSocket: Int
     /// The topic that receives `stats_update`.

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Headcount
 import NIOCore
 import NIOWebSocket
@@ -21,6 +22,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private var reader = FrameReader()
     private var assembler = MessageAssembler()
     private var liveness: Liveness
+    /// In the loop's seconds.
+    private let openedAt: UInt32
     /// Nil once the socket is counted down.
     var socket: Socket?
     /// The client's address, where it counts for limits and rates.
@@ -53,6 +56,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         socket = admitted.socket.take()
         session = ChannelSession(version: version)
         liveness = Liveness(now: loop.seconds)
+        openedAt = loop.seconds
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -242,6 +246,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func endCounting(_ cause: CloseCause) {
         guard let socket = socket.take() else { return }
         loop.traffic.closes.add(cause)
+        endpoint.lifetimes.record(Int64(loop.seconds - openedAt))
         loop.traffic.leaves.add(socket.connections)
         socket.close()
         if let address { endpoint.door.addresses.close(address) }
