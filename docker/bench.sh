@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Headcount beside what one would use instead, each pair in turns in the same run, and
 # prints one table of ratios. All of it takes about 15 minutes after the build; parts can be named:
-# docker/bench.sh [table] [refresh] [publish] [limits] [answers] [replies] [sockets] [broadcast]
+# docker/bench.sh [table] [refresh] [publish] [limits] [answers] [replies] [scrapes] [sockets] [broadcast]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -16,6 +16,7 @@ import limits
 import publish
 import refresh
 import replies
+import scrapes
 import sockets
 import table
 from programs import Failed, NotRun, Programs
@@ -28,6 +29,7 @@ PARTS = {
     "limits": limits.measure,
     "answers": answers.measure,
     "replies": replies.measure,
+    "scrapes": scrapes.measure,
     "sockets": sockets.measure,
     "broadcast": broadcast.measure,
 }

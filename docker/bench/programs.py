@@ -110,11 +110,12 @@ class Programs:
 
     def serve(self, *arguments):
         """A node that listens, and its port."""
-        port = free_port()
+        port, ops_port = free_port(), free_port()
         program = self.start(
-            self.headcount, "serve", "--port", port, "--ops-port", free_port(),
+            self.headcount, "serve", "--port", port, "--ops-port", ops_port, "--agent-port", 0,
             "--log-level", "error", *arguments,
         )
+        program.ops_port = ops_port
         return listening(program, port), port
 
     def echo(self, reply_bytes):
@@ -173,11 +174,11 @@ def listening(program, port):
     return program
 
 
-def wait_until(condition, program):
-    for _ in range(200):
+def wait_until(condition, program, seconds=10):
+    for _ in range(seconds * 20):
         if condition():
             return
         if program.process.poll() is not None:
             raise program.failure()
         time.sleep(0.05)
-    raise Failed(f"{program.name} was not ready within 10 s")
+    raise Failed(f"{program.name} was not ready within {seconds} s")
