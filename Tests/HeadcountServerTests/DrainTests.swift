@@ -123,6 +123,35 @@ struct DrainTests {
         }
     }
 
+    @Test("a node that was drained before it is to end is done at once")
+    func drainedBefore() async throws {
+        try await TestServer.run(adjust: { _, server in
+            (server.drainDelay, server.drainDuration) = (.zero, .zero)
+        }) { server in
+            _ = try await server.administer("POST")
+            _ = try await server.administer("DELETE")
+            _ = try await server.administer("POST")
+            let client = try? await server.client()
+            #expect(client == nil)
+            #expect(server.drain.begin(isFinal: true))
+            await server.drain.untilDone()
+        }
+    }
+
+    @Test("whoever floods the agent is turned away, and balancers are answered again after that")
+    func flood() async throws {
+        try await TestServer.run { server in
+            var connections: [RawConnection] = []
+            for _ in 0..<400 {
+                connections.append(try await RawConnection.open(port: server.agentPort))
+            }
+            try await wait(for: "an answer") {
+                try await server.agentLine() == "up ready 100% maxconn:0\n"
+            }
+            #expect(connections.count == 400)
+        }
+    }
+
     @Test("the answer to an upgrade says how loaded the node is")
     func loadReport() async throws {
         try await TestServer.run { server in

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The port that HAProxy's agent-check asks: whoever connects gets one line, and the end.
 struct AgentPort: Service {
@@ -26,20 +27,39 @@ struct AgentPort: Service {
         try await channel.close()
     }
 
+    /// Balancers ask once a second each, and are gone a moment later.
+    private static let maximumConnections = 256
+
     private func open() async throws -> any Channel {
         let (availability, balancers) = (availability, balancers)
+        let connections = ConnectionCount()
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 64)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                guard connections.open() <= Self.maximumConnections else {
+                    connections.close()
+                    return channel.close()
+                }
+                channel.closeFuture.whenComplete { _ in connections.close() }
+                return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         AgentHandler { availability.agentLine(balancers: balancers) })
                 }
             }
             .bind(host: port.address.host, port: port.address.port).get()
     }
+}
+
+/// How many connections are open.
+private final class ConnectionCount: Sendable {
+    private let number = Atomic<Int>(0)
+
+    /// One more; returns how many there are with it.
+    func open() -> Int { number.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    func close() { number.wrappingSubtract(1, ordering: .relaxed) }
 }
 
 /// Says its line, and ends the connection when the other side has: data that came and was not read

@@ -42,7 +42,7 @@ public final class Drain: Sendable {
     /// Whether the process ends when no socket is left.
     public var isFinal: Bool { state.withLock { $0.isFinal } }
 
-    /// Begins. One that is under way goes on as it is.
+    /// Begins. One that is under way, or done, goes on as it is.
     ///
     /// - Parameter isFinal: The process ends behind it: the sockets hear of a restart, and it cannot
     ///   be taken back.
@@ -72,7 +72,9 @@ public final class Drain: Sendable {
 
     /// Returns when one that is final has come to its end, or when the task is cancelled.
     public func untilDone() async {
-        for await _ in ends where isFinal { return }
+        for await _ in ends {
+            if state.withLock({ $0.isFinal && $0.phase == .drained }) { return }
+        }
     }
 
     var phase: Phase { state.withLock { $0.phase } }

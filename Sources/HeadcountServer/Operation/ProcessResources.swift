@@ -17,9 +17,16 @@ enum ProcessResources {
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
-    /// Its open files and connections.
+    /// Its open files and connections. Linux 6.2 and later count them in the size of the folder;
+    /// before that they are listed, which takes about a microsecond for each.
     static var openFiles: Int {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 1) - 1
+        var folder = stat()
+        if unsafe stat("/proc/self/fd", &folder) == 0, folder.st_size > 0 {
+            return Int(folder.st_size)
+        }
+        // The listing itself has one open.
+        return ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 1)
+            - 1
     }
 
     /// The most files and connections that it may have open.

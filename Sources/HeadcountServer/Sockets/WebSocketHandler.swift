@@ -64,6 +64,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.add(self)
         loop.schedule(self, in: Liveness.pingInterval)
         if loop.isStopping { close(.restart) }
+        // It was on its way in when the others were closed.
+        if endpoint.drain.phase == .drained { close(.leave) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
