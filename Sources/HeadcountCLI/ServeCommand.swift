@@ -34,11 +34,12 @@ struct ServeCommand: AsyncParsableCommand {
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
         let server = try HeadcountServer(
             node: node, settings: settings.server, metrics: metrics, logger: logger)
+        let signals = await StopSignals(drain: server.drain)
         do {
             try await server.checkPorts()
             announce(settings, logger)
             FileLimit.raise(logger)
-            try await serve(node, server, settings, logger)
+            try await serve(node, server, settings, signals, logger)
         } catch let error as ServerError {
             throw CommandFailure.say(error.message, CommandFailure.unavailable)
         } catch let error as HeadcountError where error.code == .shardMismatch {
@@ -53,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(
         _ node: HeadcountNode, _ server: HeadcountServer, _ settings: ServeSettings,
-        _ logger: Logger
+        _ signals: StopSignals, _ logger: Logger
     ) async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .critical)
@@ -64,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
         let service = ServeService(
             node: node, server: server, storeLimit: storeLimit, logger: quiet)
-        let services: [any Service] = [StopSignals(drain: server.drain), service]
+        let services: [any Service] = [signals, service]
         try await ServiceGroup(
             configuration: .init(
                 services: services.map {

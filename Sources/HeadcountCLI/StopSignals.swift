@@ -7,21 +7,27 @@ import UnixSignals
 ///
 /// It ends when the rest is to end.
 struct StopSignals: Service {
-    let drain: Drain
+    private let drain: Drain
+    private let signals: UnixSignalsSequence
+
+    /// From here on the signals no longer end the process by themselves.
+    init(drain: Drain) async {
+        self.drain = drain
+        signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    }
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await self.drain.untilDone() }
-                group.addTask { await self.untilHurried(signals) }
+                group.addTask { await self.untilHurried() }
                 await group.next()
                 group.cancelAll()
             }
         }
     }
 
-    private func untilHurried(_ signals: UnixSignalsSequence) async {
+    private func untilHurried() async {
         for await signal in signals {
             guard signal == .sigterm, !drain.isFinal, drain.begin(isFinal: true) else { return }
         }
