@@ -61,6 +61,12 @@ struct ServeOptions: ParsableArguments {
     )
     var onLeaseLost: String?
     @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp(
+            "Pages whose scripts may open sockets, such as https://app.example.com; repeats. (default: those of the host that was asked)",
+            valueName: "origin"))
+    var allowedOrigins: [String] = []
+    @Option(
         name: .customLong("trusted-proxy"),
         help: ArgumentHelp(
             "Proxies that may set the client's address, by X-Forwarded-For or the PROXY protocol; repeats.",
@@ -112,6 +118,7 @@ struct ServeOptions: ParsableArguments {
         var flags = texts.compactMapValues { text in text.map { [$0] } }
         flags[.label] = labels
         flags[.limit] = limits
+        flags[.allowOrigin] = allowedOrigins
         flags[.trustedProxy] = trustedProxies
         return flags
     }

@@ -38,6 +38,7 @@ public struct HeadcountServer: Sendable {
         let availability = NodeAvailability(node: node, drain: drain)
         let statsTopic = try Topic("patterns:stats")
         let door = Door(
+            origins: settings.origins,
             proxies: settings.trustedProxies,
             floods: FloodGate(
                 connects: settings.connectRate, joins: settings.joinRate,

@@ -22,6 +22,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var maximumTopicsPerSocket = 100
     /// How many topics `/metrics` names, the largest; the others are one. Default 50.
     public var metricsTopics = 50
+    /// The pages whose scripts may open sockets. Default those of the host that was asked.
+    public var origins = OriginRule.sameHost
     /// The proxies that may say whom they speak for. Default none.
     public var trustedProxies = TrustedProxies()
     /// How fast one client address may connect; nil, the default, for no limit.

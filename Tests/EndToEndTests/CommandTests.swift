@@ -17,6 +17,11 @@ struct CommandTests {
             (["--connect-rate", "nan"], "--connect-rate: \"nan\""),
             (["--join-rate=-1"], "--join-rate: \"-1\""),
             (["--topic-join-rate", "1e9"], "--topic-join-rate: \"1e9\""),
+            (["--allow-origin", "*"], "--allow-origin: \"*\" is no origin"),
+            (["--balancers", "0"], "--balancers: \"0\""),
+            (["--agent-port", "4001"], "--agent-port: 127.0.0.1:4001"),
+            (["--drain-delay", "long"], "--drain-delay: \"long\""),
+            (["--metrics-topics", "1001"], "--metrics-topics: \"1001\""),
             (["--on-lease-lost", "maybe"], "--on-lease-lost: \"maybe\""),
             (["--config", "/nowhere.json"], "--config: /nowhere.json"),
             (["--ops-port", "4000"], "--ops-port: 127.0.0.1:4000"),
@@ -178,30 +183,33 @@ struct CommandTests {
 
     @Test("a cluster whose output nobody reads any more ends in order")
     func brokenPipe() async throws {
-        let ports = try await FreePorts.consecutive(2, blocks: 2)
+        let ports = try await FreePorts.consecutive(2, blocks: 3)
         let process = try HeadcountProcess([
             "cluster", "--nodes", "2", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+            "--agent-port", "\(ports[2])",
         ])
         try await wait(for: "the first line") { process.text.contains("2 nodes") }
         let children = try Self.children(of: process.identifier)
         process.stopReading()
+        // Something to write about, after which the socket may be gone at any moment.
         let client = try await PhoenixClient.connect(port: ports[0])
-        try await client.join("room:1")
         #expect(try await process.exitCode() == 0)
+        _ = try? await client.drop()
         for child in children { #expect(kill(child.identifier, 0) != 0, "\(child.command) lives") }
     }
 
     @Test("a cluster whose node cannot start says why and exits 69, leaving nothing behind")
     func clusterWithoutPort() async throws {
-        let ports = try await FreePorts.consecutive(3, blocks: 2)
+        let ports = try await FreePorts.consecutive(3, blocks: 3)
         let holder = try HeadcountProcess([
-            "serve", "--port", "\(ports[0] + 1)", "--ops-port", "\(ports[1])",
+            "serve", "--port", "\(ports[0] + 1)", "--ops-port", "\(ports[1])", "--agent-port", "0",
         ])
         try await wait(for: "the holder to listen") {
             try await RawConnection.get(port: ports[0] + 1, "/api/v1/stats").status == 200
         }
         let process = try HeadcountProcess([
-            "cluster", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
+            "cluster", "--port", "\(ports[0])", "--ops-port", "\(ports[1])", "--agent-port",
+            "\(ports[2])",
         ])
         #expect(try await process.exitCode() == 69)
         try await wait(for: "the message") { process.text.contains("the address is in use") }

@@ -30,7 +30,7 @@ struct EmbeddedSocket {
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor,
             door: Door(
-                proxies: TrustedProxies(), floods: FloodGate(logger: logger),
+                origins: .sameHost, proxies: TrustedProxies(), floods: FloodGate(logger: logger),
                 addresses: AddressCounts()), drain: drain,
             lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
             maximumMessageSize: 64 * 1_024,

@@ -65,14 +65,16 @@ public final class RawConnection: Sendable {
 
     /// Asks for a socket and reads what comes until the server closes: the answer of one that
     /// refuses.
-    public static func upgrade(port: Int) async throws -> Answer {
-        try await request(port: port, upgradeRequest)
+    ///
+    /// - Parameter headers: More of them, each with its end of line.
+    public static func upgrade(port: Int, headers: String = "") async throws -> Answer {
+        try await request(port: port, upgradeRequest(headers))
     }
 
     /// Asks for a socket, and returns the head of the answer; then the connection is gone.
-    public static func upgradeHead(port: Int) async throws -> String {
+    public static func upgradeHead(port: Int, headers: String = "") async throws -> String {
         let connection = try await open(port: port)
-        try await connection.send(upgradeRequest)
+        try await connection.send(upgradeRequest(headers))
         var head = ""
         while !head.contains("\r\n\r\n"), let bytes = try await connection.read() {
             head += String(decoding: bytes, as: UTF8.self)
@@ -81,10 +83,11 @@ public final class RawConnection: Sendable {
         return head
     }
 
-    private static let upgradeRequest =
+    private static func upgradeRequest(_ headers: String) -> String {
         "GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(headers)\r\n"
+    }
 
     /// Sends text as it is.
     public func send(_ text: String) async throws {

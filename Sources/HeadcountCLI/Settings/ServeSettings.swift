@@ -102,6 +102,13 @@ struct ServeSettings {
     private static func readAdmission(
         _ reader: SettingsReader, into server: inout ServerSettings
     ) throws(SettingsError) {
+        if let (texts, origin) = reader.list(.allowOrigin) {
+            do throws(ServerError) {
+                server.origins = try OriginRule(origins: texts)
+            } catch {
+                throw SettingsError("\(origin.name(of: .allowOrigin)): \(error.message)")
+            }
+        }
         server.trustedProxies.ranges = try reader.checkedList(.trustedProxy) {
             text throws(ServerError) in try AddressRange(text)
         }

@@ -16,6 +16,7 @@ enum Setting: String, CaseIterable {
     case capacity
     case limit
     case onLeaseLost = "on-lease-lost"
+    case allowOrigin = "allow-origin"
     case trustedProxy = "trusted-proxy"
     case connectRate = "connect-rate"
     case joinRate = "join-rate"
@@ -34,7 +35,7 @@ enum Setting: String, CaseIterable {
     /// divided by commas.
     var isList: Bool {
         switch self {
-        case .label, .limit, .trustedProxy: true
+        case .label, .limit, .allowOrigin, .trustedProxy: true
         default: false
         }
     }

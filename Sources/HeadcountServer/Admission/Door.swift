@@ -2,6 +2,7 @@ import Headcount
 
 /// What decides, beside the node's own limits, who may come in: client addresses and floods.
 struct Door: Sendable {
+    let origins: OriginRule
     let proxies: TrustedProxies
     let floods: FloodGate
     let addresses: AddressCounts

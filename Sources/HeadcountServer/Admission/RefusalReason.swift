@@ -2,7 +2,7 @@ import Headcount
 
 /// Why somebody was not let in, as it is told to clients and counted.
 enum RefusalReason: String, CaseIterable, Sendable {
-    case capacity, draining
+    case capacity, draining, origin
     case limitReached = "limit_reached"
     case unavailable
     case rateLimited = "rate_limited"

@@ -47,6 +47,13 @@ final class SocketHandshake {
         isAsked = true
         let promise = channel.eventLoop.makePromise(of: Void.self)
         let door = endpoint.door
+        guard
+            door.origins.allows(
+                origins: head.headers["origin"], hosts: head.headers["host"])
+        else {
+            refuse(.origin, promise)
+            return promise.futureResult
+        }
         let address = door.countedAddress(
             peer: peer, forwardedFor: head.headers["x-forwarded-for"])
         if let address {

@@ -6,6 +6,11 @@ struct UpgradeRefusal: Sendable {
     let reason: RefusalReason
     let error: APIError
 
+    private init(reason: RefusalReason, error: APIError) {
+        self.reason = reason
+        self.error = error
+    }
+
     /// More connects from one address than its rate allows.
     init(rateOf address: IPAddress, retryAfter: Duration) {
         self.init(
@@ -19,6 +24,15 @@ struct UpgradeRefusal: Sendable {
         self.init(
             .limitReached, .tooManyRequests,
             "limit address=\(limit) is reached for \(address.groupDescription)", seconds: 5)
+    }
+
+    /// A page whose scripts may not open sockets here.
+    static var origin: UpgradeRefusal {
+        UpgradeRefusal(
+            reason: .origin,
+            error: APIError(
+                status: .forbidden, code: RefusalReason.origin.rawValue,
+                message: "this page may not open sockets here: see --allow-origin"))
     }
 
     /// The node gives up its sockets; its balancer knows of others.
