@@ -38,7 +38,10 @@ enum HTTPClient {
                 }
             }
         return try await connection.executeThenClose { inbound, outbound in
-            let headers: HTTPHeaders = ["Host": "\(host):\(port)", "Connection": "close"]
+            var headers: HTTPHeaders = ["Host": "\(host):\(port)", "Connection": "close"]
+            if let token = ProcessInfo.processInfo.environment[Setting.apiToken.environment] {
+                headers.add(name: "Authorization", value: "Bearer \(token)")
+            }
             try await outbound.write(
                 .head(.init(version: .http1_1, method: .GET, uri: path, headers: headers)))
             try await outbound.write(.end(nil))

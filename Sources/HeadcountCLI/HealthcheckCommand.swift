@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HeadcountServer
 
 /// `headcount healthcheck`: asks a node how it is, for images without curl.
 struct HealthcheckCommand: AsyncParsableCommand {
@@ -11,14 +12,14 @@ struct HealthcheckCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "The node's ops port. (default: http://127.0.0.1 with the port in HEADCOUNT_OPS_PORT, or 4001)"
+            "The node's ops port. (default: that of a node with this environment, else http://127.0.0.1:4001)"
     )
     var url: String?
     @Flag(help: "Ask /readyz, whether it takes sockets, and not /healthz, whether it lives.")
     var ready = false
 
     func run() async throws {
-        let text = url ?? "http://127.0.0.1:\(Self.opsPort)"
+        let text = url ?? Self.ownAddress
         guard let components = URLComponents(string: text), components.scheme == "http",
             let host = components.host, !host.isEmpty, ["", "/"].contains(components.path)
         else {
@@ -41,7 +42,13 @@ struct HealthcheckCommand: AsyncParsableCommand {
         print(body)
     }
 
-    private static var opsPort: String {
-        ProcessInfo.processInfo.environment["HEADCOUNT_OPS_PORT"] ?? "4001"
+    /// Where a node with the same environment listens.
+    private static var ownAddress: String {
+        let environment = ProcessInfo.processInfo.environment
+        let port = environment[Setting.opsPort.environment] ?? "4001"
+        let host = environment[Setting.opsHost.environment] ?? "127.0.0.1"
+        // A node that listens everywhere listens here, too.
+        guard !["", "0.0.0.0", "::"].contains(host) else { return "http://127.0.0.1:\(port)" }
+        return "http://\(ServerSettings.Address(host: host, port: Int(port) ?? 0))"
     }
 }

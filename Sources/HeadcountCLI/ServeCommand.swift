@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = PrometheusRegistry { logger.warning("\($0)") }
         MetricsSystem.bootstrap(metrics)
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
-        let server = try HeadcountServer(
+        let server = try await HeadcountServer(
             node: node, settings: settings.server, metrics: metrics, logger: logger)
         let signals = await StopSignals(drain: server.drain)
         do {
@@ -95,7 +95,16 @@ struct ServeCommand: AsyncParsableCommand {
         for contradiction in settings.node.limits.contradictions {
             logger.warning("\(contradiction)")
         }
-        logger.notice(
-            "no authentication: whoever reaches the ports can join topics and ask for counts")
+        if settings.server.tokens == nil {
+            logger.notice("no --auth-secret or --auth-public-key: sockets need no token")
+        }
+        if settings.server.apiToken == nil {
+            logger.notice("no --api-token: the API is open to whoever reaches its ports")
+            if !settings.server.ops.isLoopback {
+                logger.warning(
+                    "the ops port listens on \(settings.server.ops) without --api-token: whoever reaches it can change limits and drain this node"
+                )
+            }
+        }
     }
 }

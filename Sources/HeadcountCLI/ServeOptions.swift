@@ -61,6 +61,23 @@ struct ServeOptions: ParsableArguments {
     )
     var onLeaseLost: String?
     @Option(
+        name: .customLong("auth-secret"),
+        help: ArgumentHelp(
+            "A secret of at least 32 bytes that clients' tokens (HS256) are signed with; repeats.",
+            valueName: "[kid=NAME:]@FILE"))
+    var authSecrets: [String] = []
+    @Option(
+        name: .customLong("auth-public-key"),
+        help: ArgumentHelp(
+            "A public key (PEM, P-256 or Ed25519) that clients' tokens are signed for; repeats.",
+            valueName: "[kid=NAME:]FILE"))
+    var authPublicKeys: [String] = []
+    @Option(
+        help:
+            "What the API asks for, as Authorization: Bearer; better in HEADCOUNT_API_TOKEN, since others see flags."
+    )
+    var apiToken: String?
+    @Option(
         name: .customLong("allow-origin"),
         help: ArgumentHelp(
             "Pages whose scripts may open sockets, such as https://app.example.com; repeats. (default: those of the host that was asked)",
@@ -109,7 +126,8 @@ struct ServeOptions: ParsableArguments {
             .agentHost: agentHost, .agentPort: agentPort, .balancers: balancers, .redis: redis,
             .redisWait: redisWait, .cluster: cluster, .node: node, .heartbeat: heartbeat,
             .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
-            .onLeaseLost: onLeaseLost, .connectRate: connectRate, .joinRate: joinRate,
+            .apiToken: apiToken, .onLeaseLost: onLeaseLost, .connectRate: connectRate,
+            .joinRate: joinRate,
             .topicJoinRate: topicJoinRate, .drainDelay: drainDelay,
             .drainDuration: drainDuration, .metricsTopics: metricsTopics,
             .statsInterval: statsInterval, .logLevel: logLevel,
@@ -118,6 +136,8 @@ struct ServeOptions: ParsableArguments {
         var flags = texts.compactMapValues { text in text.map { [$0] } }
         flags[.label] = labels
         flags[.limit] = limits
+        flags[.authSecret] = authSecrets
+        flags[.authPublicKey] = authPublicKeys
         flags[.allowOrigin] = allowedOrigins
         flags[.trustedProxy] = trustedProxies
         return flags

@@ -13,7 +13,7 @@ public import ServiceLifecycle
 /// last.
 public struct HeadcountServer: Sendable {
     /// The services of the server, the node's own among them, in the order of their start.
-    public let services: [any Service]
+    public private(set) var services: [any Service]
     /// Gives up the sockets, for a balancer's sake.
     public let drain: Drain
     private(set) var ports: [ServerPort]
@@ -30,15 +30,18 @@ public struct HeadcountServer: Sendable {
         node: HeadcountNode, settings: ServerSettings = ServerSettings(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         metrics: PrometheusRegistry = PrometheusRegistry(), logger: Logger
-    ) throws {
+    ) async throws {
         let loops = SocketLoops(group: group)
         let drain = Drain(delay: settings.drainDelay, duration: settings.drainDuration)
         self.drain = drain
         let monitor = Monitor(node: node, loops: loops, drain: drain)
         let availability = NodeAvailability(node: node, drain: drain)
         let statsTopic = try Topic("patterns:stats")
+        var tokens: TokenVerifier?
+        if let keys = settings.tokens { tokens = try await TokenVerifier(keys) }
         let door = Door(
-            origins: settings.origins,
+            origins: settings.origins, tokens: tokens,
+            plans: PlanCounts(),
             proxies: settings.trustedProxies,
             floods: FloodGate(
                 connects: settings.connectRate, joins: settings.joinRate,
@@ -51,18 +54,18 @@ public struct HeadcountServer: Sendable {
             maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
 
         let api = APIRoutes(node: node, monitor: monitor)
-        let mainRouter = Self.router()
+        let mainRouter = Self.router(settings.apiToken)
         api.add(to: mainRouter)
         SocketRoute().add(to: mainRouter)
-        let opsRouter = Self.router()
+        let opsRouter = Self.router(settings.apiToken)
         api.add(to: opsRouter)
         HealthRoutes(availability: availability, monitor: monitor).add(to: opsRouter)
         DrainRoutes(drain: drain, node: node).add(to: opsRouter)
-        metrics.collect(
-            ServerMetrics(
-                node: node, monitor: monitor, drain: drain, topics: settings.metricsTopics
-            )
-            .write)
+        let collector = MetricsCollector(
+            registry: metrics,
+            metrics: ServerMetrics(
+                node: node, monitor: monitor, drain: drain, plans: door.plans,
+                topics: settings.metricsTopics))
         MetricsRoute(node: node, registry: metrics).add(to: opsRouter)
         AdministrationRoutes(node: node).add(to: opsRouter)
 
@@ -103,17 +106,22 @@ public struct HeadcountServer: Sendable {
                 node,
                 StatsBroadcaster(
                     node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
-                RateSampler(monitor: monitor, floods: door.floods), ops, main,
-                LeaseWatch(node: node, loops: loops), SocketCloser(loops: loops),
+                RateSampler(monitor: monitor, floods: door.floods), collector, ops, main,
+                LeaseWatch(node: node, loops: loops),
                 Drainer(drain: drain, node: node, loops: loops, logger: logger),
-            ] + [agent].compactMap { $0 }
+            ]
+        if let agent { services.append(agent) }
+        services.append(SocketCloser(loops: loops))
     }
 
-    private static func router() -> Router<BasicRequestContext> {
+    private static func router(_ token: BearerCheck?) -> Router<BasicRequestContext> {
         // Balancers like to probe with HEAD.
         let router = Router(
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: SiteHeadersMiddleware())
         router.add(middleware: APIErrorMiddleware())
+        router.add(middleware: ForeignPages())
+        if let token { router.add(middleware: APITokenMiddleware(token: token)) }
         return router
     }
 

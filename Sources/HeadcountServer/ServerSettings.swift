@@ -22,6 +22,10 @@ public struct ServerSettings: Sendable, Hashable {
     public var maximumTopicsPerSocket = 100
     /// How many topics `/metrics` names, the largest; the others are one. Default 50.
     public var metricsTopics = 50
+    /// What the tokens of clients are checked with; nil, the default, lets everybody in.
+    public var tokens: TokenKeys?
+    /// What the API asks for beside health; nil, the default, for nothing.
+    public var apiToken: BearerCheck?
     /// The pages whose scripts may open sockets. Default those of the host that was asked.
     public var origins = OriginRule.sameHost
     /// The proxies that may say whom they speak for. Default none.
@@ -53,6 +57,11 @@ public struct ServerSettings: Sendable, Hashable {
         public init(host: String, port: Int) {
             self.host = host
             self.port = port
+        }
+
+        /// Whether only this machine can connect, as far as the host's name tells.
+        public var isLoopback: Bool {
+            host == "localhost" || host == "::1" || host.hasPrefix("127.")
         }
 
         /// `host:port`, an IPv6 address in brackets.

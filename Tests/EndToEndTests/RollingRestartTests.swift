@@ -41,7 +41,9 @@ struct RollingRestartTests {
                         node.process.send(SIGTERM)
                         #expect(try await node.process.exitCode() == 0)
                         let time = ContinuousClock.now - start
-                        #expect(time < .milliseconds(1_500 + 3_000 + 2_000), "\(node.name)")
+                        print("\(node.name) drained over 1.5 s + 3 s ended after \(time)")
+                        // Two seconds are for a node that has a processor to itself.
+                        #expect(time < .milliseconds(1_500 + 3_000 + 6_000), "\(node.name)")
                         nodes[index] = try await Self.start(
                             node.name, redis, ports: [node.port, node.opsPort, node.agentPort])
                         try await balancer.expect(index, "UP")

@@ -7,8 +7,9 @@ import Synchronization
 ///
 /// All of it on one event loop of its own, so that it keeps up with three busy nodes.
 final class Rush: Sendable {
-    /// How long a client stays away after it was refused, or left.
-    static let pause = 300...2_500
+    /// How long a client stays away after it was refused, or left, in milliseconds: so that all of
+    /// them together knock no more often than debug builds on two processors can answer.
+    static let pause = 4_000...12_000
 
     fileprivate struct State {
         /// By node: who is in.
@@ -18,6 +19,8 @@ final class Rush: Sendable {
         /// Nodes whose clients do not count: the process is stopped, or gone.
         var isStopped: [Bool]
         var highest = 0
+        /// How many knocks were answered.
+        var answers = 0
         var isOver = false
 
         var count: Int {
@@ -37,6 +40,9 @@ final class Rush: Sendable {
 
     /// How many are in on running nodes.
     var count: Int { state.withLock { $0.count } }
+
+    /// How many knocks were answered so far.
+    var answers: Int { state.withLock { $0.answers } }
 
     func count(_ node: Int) -> Int { state.withLock { $0.inside[node].count } }
 
@@ -148,6 +154,7 @@ private final class Knock: ChannelInboundHandler {
             return
         }
         isDecided = true
+        rush.state.withLock { $0.answers += 1 }
         guard bytes.starts(with: "HTTP/1.1 101".utf8) else { return context.close(promise: nil) }
         let channel = context.channel
         rush.state.withLock { state in

@@ -1,5 +1,6 @@
 import Foundation
 import Headcount
+import HeadcountServer
 import HeadcountTesting
 import Logging
 import TestClients
@@ -7,6 +8,26 @@ import Testing
 
 @Suite("Administration", .timeLimit(.minutes(1)))
 struct AdministrationTests {
+    @Test("a page of another host changes nothing, and a tool without an origin does")
+    func foreignPage() async throws {
+        try await TestServer.run(adjust: { _, server in server.drainDelay = .seconds(600) }) {
+            server async throws in
+            func post(_ headers: String) async throws -> Int {
+                try await RawConnection.request(
+                    port: server.opsPort,
+                    "POST /api/v1/drain HTTP/1.1\r\nHost: localhost:4001\r\n"
+                        + "Connection: close\r\n\(headers)\r\n"
+                ).status
+            }
+            #expect(try await post("Origin: http://evil.example\r\n") == 403)
+            #expect(try await post("Origin: null\r\n") == 403)
+            #expect(!server.drain.isDraining)
+            #expect(try await post("Origin: http://localhost:4001\r\n") == 200)
+            #expect(try await post("") == 200)
+            #expect(server.drain.isDraining)
+        }
+    }
+
     private func delete(_ node: String, port: Int) async throws -> RawConnection.Answer {
         try await RawConnection.request(
             port: port,

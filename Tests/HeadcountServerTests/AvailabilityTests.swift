@@ -67,13 +67,13 @@ struct AvailabilityTests {
             ),
             (
                 LoadReport(utilization: 0, processors: 0, requestsPerSecond: 0, sockets: 0),
-                #"JSON {"cpu_utilization":0.000,"application_utilization":0.001,"rps_fractional":0.001,"named_metrics":{"sockets":0}}"#
+                #"JSON {"cpu_utilization":0.001,"application_utilization":0.001,"rps_fractional":0.001,"named_metrics":{"sockets":0}}"#
             ),
             (
                 LoadReport(
                     utilization: 1.0005, processors: .nan, requestsPerSecond: .infinity,
                     sockets: 9),
-                #"JSON {"cpu_utilization":0.000,"application_utilization":1.001,"rps_fractional":1000000000.000,"named_metrics":{"sockets":9}}"#
+                #"JSON {"cpu_utilization":0.001,"application_utilization":1.001,"rps_fractional":1000000000.000,"named_metrics":{"sockets":9}}"#
             ),
         ])
     func report(_ report: LoadReport, _ header: String) {

@@ -3,6 +3,8 @@ import Headcount
 import TestClients
 import Testing
 
+@testable import HeadcountServer
+
 /// The files for Prometheus and Grafana, checked by Prometheus's own tool.
 @Suite("Deployment files", .timeLimit(.minutes(2)))
 struct DeploymentFilesTests {
@@ -107,6 +109,21 @@ struct DeploymentFilesTests {
             let names = QueriedNames(alert.expression).names
             #expect(!names.isEmpty, "\(alert.name) asks for nothing")
             #expect(names.subtracting(known).isEmpty, "\(alert.name)")
+        }
+    }
+
+    @Test(
+        "reasons and kinds are those that are counted",
+        arguments: ["prometheus/alerts.yml", "grafana/dashboards/headcount.json"])
+    func labels(_ path: String) throws {
+        let text = try String(contentsOf: Self.docker.appending(path: path), encoding: .utf8)
+        let reasons = Set(
+            RefusalReason.allCases.map(\.rawValue) + CloseCause.allCases.map(\.rawValue))
+        let kinds = Set(StoreFailure.allCases.map(\.rawValue))
+        for match in text.matches(of: /(reason|kind)=~?\\?"([^"\\]+)\\?"/) {
+            let named = Set(match.output.2.split(separator: "|").map(String.init))
+            let known = match.output.1 == "reason" ? reasons : kinds
+            #expect(named.subtracting(known).isEmpty, "\(match.output.0)")
         }
     }
 

@@ -30,14 +30,15 @@ struct EmbeddedSocket {
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor,
             door: Door(
-                origins: .sameHost, proxies: TrustedProxies(), floods: FloodGate(logger: logger),
+                origins: .sameHost, tokens: nil, plans: PlanCounts(), proxies: TrustedProxies(),
+                floods: FloodGate(logger: logger),
                 addresses: AddressCounts()), drain: drain,
             lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
             maximumMessageSize: 64 * 1_024,
             maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(
             endpoint: endpoint, loop: loop, version: .v2,
-            admitted: .init(socket: node.openSocket(), address: nil))
+            admitted: .init(socket: node.openSocket(), address: nil, grant: nil))
         try channel.pipeline.syncOperations.addHandlers(counter, handler)
         // An embedded channel is active, and so writable, only once it is connected.
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

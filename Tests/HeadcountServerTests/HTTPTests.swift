@@ -27,6 +27,30 @@ struct HTTPTests {
         }
     }
 
+    @Test("every answer tells browsers to sniff, frame and run nothing")
+    func siteHeaders() async throws {
+        try await TestServer.run(adjust: { _, server in server.drainDelay = .seconds(600) }) {
+            server async throws in
+            server.drain.begin()
+            let answers = [
+                try await RawConnection.get(port: server.port, "/api/v1/stats"),
+                try await RawConnection.get(port: server.port, "/nowhere"),
+                try await RawConnection.get(port: server.opsPort, "/metrics"),
+                try await RawConnection.upgrade(port: server.port),
+                try await RawConnection.request(port: server.port, "NONSENSE\r\n\r\n"),
+            ]
+            #expect(answers.map(\.status) == [200, 404, 200, 503, 400])
+            for answer in answers {
+                let head = answer.head.lowercased()
+                for field in [
+                    "x-content-type-options: nosniff", "x-frame-options: deny",
+                    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
+                    "referrer-policy: no-referrer", "cross-origin-resource-policy: same-origin",
+                ] { #expect(head.contains(field), "\(answer.status)") }
+            }
+        }
+    }
+
     @Test("answers carry the counts of this moment")
     func counts() async throws {
         try await TestServer.run(adjust: { node, _ in node.capacity = 4 }) { server async throws in

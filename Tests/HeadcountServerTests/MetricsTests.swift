@@ -66,6 +66,8 @@ struct MetricsTests {
             #expect((0..<10).contains(age))
             let start = try #require(samples["process_start_time_seconds"])
             #expect(abs(start - Date.now.timeIntervalSince1970) < 60)
+            let again = try await RawConnection.get(port: server.opsPort, "/metrics")
+            #expect(Self.samples(again.body)["process_start_time_seconds"] == start, "it is one")
             try await clients[0].drop()
         }
     }

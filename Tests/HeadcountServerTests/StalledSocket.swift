@@ -6,10 +6,11 @@ import NIOPosix
 struct StalledSocket: Sendable {
     private let channel: any Channel
 
-    /// Connects to a port of 127.0.0.1 and reads nothing, ever.
+    /// Connects to a port of 127.0.0.1 and reads nothing, ever, nor ends when the server does.
     static func connect(port: Int) async throws -> StalledSocket {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.socketOption(.so_rcvbuf), value: 4_096)
             .connect(host: "127.0.0.1", port: port).get()
         return StalledSocket(channel: channel)

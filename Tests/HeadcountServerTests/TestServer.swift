@@ -34,7 +34,7 @@ struct TestServer: Sendable {
         let metrics = PrometheusRegistry()
         let node = try HeadcountNode(settings, store: store, logger: logger, metrics: metrics)
         try await node.establish(within: .seconds(5))
-        let whole = try HeadcountServer(
+        let whole = try await HeadcountServer(
             node: node, settings: server, metrics: metrics, logger: logger)
         let group = ServiceGroup(services: whole.services, logger: logger)
         try await withThrowingTaskGroup { tasks in
@@ -42,7 +42,7 @@ struct TestServer: Sendable {
             try await wait(for: "the server to listen") {
                 let health = try await RawConnection.get(port: ports[1], "/healthz").status
                 let answer = try await RawConnection.get(port: ports[0], "/api/v1/stats").status
-                return health == 200 && answer == 200
+                return health == 200 && [200, 401].contains(answer)
             }
             do {
                 try await body(
@@ -60,7 +60,12 @@ struct TestServer: Sendable {
 
     /// What the agent says to one who asks.
     func agentLine(_ sent: String = "") async throws -> String {
-        let connection = try await RawConnection.open(port: agentPort)
+        try await Self.agentLine(port: agentPort, sent)
+    }
+
+    /// The same of the agent on another port.
+    static func agentLine(port: Int, _ sent: String = "") async throws -> String {
+        let connection = try await RawConnection.open(port: port)
         // The end may be here before it is sent.
         if !sent.isEmpty { _ = try? await connection.send(sent) }
         return String(decoding: try await connection.readToEnd(), as: UTF8.self)

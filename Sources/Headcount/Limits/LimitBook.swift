@@ -18,8 +18,8 @@ final class LimitBook: Sendable {
         var queues: [PermitQueue]
         /// Whether somebody asks for permits: without that nobody must wait.
         var isServed: [Bool]
-        /// How many connections there will be in a moment: whoever was told to try again finds the
-        /// permit that was meant for him, and it is not given back before.
+        /// How many connections there will be in a moment: whoever was told to try again does so
+        /// at once, and the permit that was meant for him is not given back for as long as that takes.
         private var coming: [PermitScope: (count: Int, until: ContinuousClock.Instant)] = [:]
         /// What each scope's allowance was set to.
         var applied: [PermitScope: Allowance] = [:]

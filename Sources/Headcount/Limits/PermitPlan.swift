@@ -60,6 +60,9 @@ package struct PermitPlan: Sendable {
     /// The scopes that anything is known of.
     package var scopes: [PermitScope] { Array(holdings.keys) }
 
+    /// Whether anything is known of a scope.
+    package func knows(_ scope: PermitScope) -> Bool { holdings[scope] != nil }
+
     /// How many connections may exist here while the lease is held.
     package func allowance(_ scope: PermitScope) -> Int { holdings[scope]?.allowance ?? 0 }
 

@@ -225,8 +225,9 @@ extension HeadcountNode {
             }
         }
         book.state.withLock { state in
-            let known = Set(state.plans[shard].scopes)
-            for scope in scopes where !known.contains(scope) { state.applied[scope] = nil }
+            for scope in scopes where !state.plans[shard].knows(scope) {
+                state.applied[scope] = nil
+            }
         }
     }
 

@@ -110,6 +110,9 @@ public final class HeadcountNode: Sendable {
     /// How the store answers.
     public var storeHealth: StoreHealth { health.withLock { $0 } }
 
+    /// When the node was made, in milliseconds since 1970.
+    package var startedAtMilliseconds: UInt64 { profile.startedAtMilliseconds }
+
     /// How often a connection to the store was made again.
     public var storeReconnects: Int { shards.map(\.reconnects).reduce(0, +) }
 

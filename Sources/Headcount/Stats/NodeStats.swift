@@ -16,7 +16,7 @@ public struct NodeStats: Sendable, Hashable {
     /// Reads a table. Costs time proportional to its topics.
     package init(_ table: LocalTable, node: NodeName, query: StatsQuery, timestamp: Timestamp) {
         var largest = LargestTopics(limit: query.top)
-        for row in table.counts() where query.topics?.matches(row.topic) ?? true {
+        for row in table.counts() where query.lists(row.topic) {
             largest.offer(row)
         }
         self.node = node

@@ -5,6 +5,9 @@ public struct StatsQuery: Sendable, Hashable {
 
     /// Only topics that match are listed; all when nil.
     public var topics: Glob?
+    /// Of these, only topics that match one of the patterns are listed; all when nil. What the
+    /// asker may see.
+    public var visible: [Glob]?
     /// How many of them, the largest first.
     public var top: Int
 
@@ -17,5 +20,14 @@ public struct StatsQuery: Sendable, Hashable {
     public init(topics: Glob? = nil, top: Int = StatsQuery.maximumTopics) {
         self.topics = topics
         self.top = min(max(0, top), StatsQuery.maximumTopics)
+    }
+
+    /// Whether not every topic is listed that is large enough.
+    var isFiltered: Bool { topics != nil || visible != nil }
+
+    /// Whether a topic may be listed.
+    func lists(_ topic: Topic) -> Bool {
+        (topics?.matches(topic) ?? true)
+            && (visible?.contains { $0.matches(topic) } ?? true)
     }
 }

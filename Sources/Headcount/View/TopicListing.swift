@@ -22,8 +22,8 @@ struct TopicListing {
         let own = Dictionary(own.map { ($0.topic, $0.count) }, uniquingKeysWith: { $1 })
         var largest = LargestTopics(limit: query.top)
         let matched =
-            if let pattern = query.topics {
-                Self.search(snapshot, own, pattern, into: &largest)
+            if query.isFiltered {
+                Self.search(snapshot, own, query, into: &largest)
             } else {
                 Self.pick(snapshot, own, into: &largest)
             }
@@ -52,15 +52,15 @@ struct TopicListing {
 
     /// Offers every topic that matches, and returns how many there are.
     private static func search(
-        _ snapshot: ClusterSnapshot, _ own: [Topic: Int], _ pattern: Glob,
+        _ snapshot: ClusterSnapshot, _ own: [Topic: Int], _ query: StatsQuery,
         into largest: inout LargestTopics
     ) -> Int {
         for ledger in snapshot.ledgers {
-            for (topic, row) in ledger.rows where own[topic] == nil && pattern.matches(topic) {
+            for (topic, row) in ledger.rows where own[topic] == nil && query.lists(topic) {
                 largest.offer(TopicCount(topic: topic, count: row.total))
             }
         }
-        for (topic, count) in own where pattern.matches(topic) {
+        for (topic, count) in own where query.lists(topic) {
             let others = snapshot.ledger(of: topic).rows[topic]?.total ?? 0
             largest.offer(TopicCount(topic: topic, count: count + others))
         }

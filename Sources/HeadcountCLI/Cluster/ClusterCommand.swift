@@ -12,8 +12,8 @@ struct ClusterCommand: AsyncParsableCommand {
         commandName: "cluster",
         abstract: "Runs a local cluster: a private redis-server, several nodes, and a live table.",
         discussion: """
-            Nodes listen on consecutive ports of 127.0.0.1. Kill one of them by the process id in \
-            the table and see its counts leave. Ctrl-C stops everything and leaves nothing behind.
+            Nodes listen on consecutive ports of 127.0.0.1. Kill one of them (kill -9) by the process \
+            id in the table and see its counts leave. Ctrl-C stops everything and leaves nothing behind.
 
             Example: headcount cluster --nodes 3
             """)

@@ -87,12 +87,15 @@ struct ServeSettings {
         ) { text in Int(text).flatMap { (0...65_535).contains($0) ? $0 : nil } }
         let agent = ServerSettings.Address(
             host: reader.text(.agentHost)?.value ?? "127.0.0.1", port: port)
-        guard agent != server.main, agent != server.ops else {
-            throw SettingsError("--agent-port: \(agent) is another port already; expected its own")
-        }
-        server.agent = port == 0 ? nil : agent
         // Several nodes on one machine need not name a port that nobody asks.
         server.isAgentOptional = reader.text(.agentPort) == nil
+        let others = [server.main, server.ops]
+        guard !others.contains(where: { $0.port == agent.port && port > 0 }) else {
+            if server.isAgentOptional { return }
+            throw SettingsError(
+                "--agent-port: \(agent) is another port of this node; expected its own")
+        }
+        server.agent = port == 0 ? nil : agent
         server.balancers = try reader.value(
             .balancers, default: server.balancers, allowed: "a whole number from 1 to 1000"
         ) { Int($0).flatMap { (1...1_000).contains($0) ? $0 : nil } }
@@ -102,7 +105,26 @@ struct ServeSettings {
     private static func readAdmission(
         _ reader: SettingsReader, into server: inout ServerSettings
     ) throws(SettingsError) {
-        if let (texts, origin) = reader.list(.allowOrigin) {
+        for setting in [Setting.authSecret, .authPublicKey] {
+            // Set, and to nothing: the door must not stand open for a variable that is missing.
+            guard let (texts, origin) = reader.list(setting), texts.isEmpty else { continue }
+            throw SettingsError("\(origin.name(of: setting)): expected a key, or no such setting")
+        }
+        let secrets = try reader.checkedList(.authSecret) {
+            text throws(ServerError) in try TokenKey(secret: text)
+        }
+        let keys = try reader.checkedList(.authPublicKey) {
+            text throws(ServerError) in try TokenKey(publicKey: text)
+        }
+        do throws(ServerError) {
+            server.tokens = try TokenKeys(secrets + keys)
+        } catch {
+            throw SettingsError("--auth-secret, --auth-public-key: \(error.message)")
+        }
+        server.apiToken = try reader.checked(.apiToken) {
+            text throws(ServerError) in try BearerCheck(token: text)
+        }
+        if let (texts, origin) = reader.list(.allowOrigin), !texts.isEmpty {
             do throws(ServerError) {
                 server.origins = try OriginRule(origins: texts)
             } catch {

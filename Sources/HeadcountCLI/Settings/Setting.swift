@@ -16,6 +16,9 @@ enum Setting: String, CaseIterable {
     case capacity
     case limit
     case onLeaseLost = "on-lease-lost"
+    case authSecret = "auth-secret"
+    case authPublicKey = "auth-public-key"
+    case apiToken = "api-token"
     case allowOrigin = "allow-origin"
     case trustedProxy = "trusted-proxy"
     case connectRate = "connect-rate"
@@ -35,7 +38,7 @@ enum Setting: String, CaseIterable {
     /// divided by commas.
     var isList: Bool {
         switch self {
-        case .label, .limit, .allowOrigin, .trustedProxy: true
+        case .label, .limit, .allowOrigin, .trustedProxy, .authSecret, .authPublicKey: true
         default: false
         }
     }
@@ -45,6 +48,8 @@ enum Setting: String, CaseIterable {
     var environment: String {
         let name = "HEADCOUNT_" + rawValue.uppercased().replacing("-", with: "_")
         guard isList else { return name }
-        return name.hasSuffix("Y") ? "\(name.dropLast())IES" : "\(name)S"
+        // proxy, proxies; key, keys.
+        let isChanged = name.hasSuffix("Y") && !name.hasSuffix("EY")
+        return isChanged ? "\(name.dropLast())IES" : "\(name)S"
     }
 }

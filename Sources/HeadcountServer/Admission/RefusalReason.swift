@@ -2,8 +2,10 @@ import Headcount
 
 /// Why somebody was not let in, as it is told to clients and counted.
 enum RefusalReason: String, CaseIterable, Sendable {
-    case capacity, draining, origin
+    case capacity, draining, origin, unauthorized
     case limitReached = "limit_reached"
+    /// The limit of one client address: told as ``limitReached``, and counted apart.
+    case addressLimit = "address_limit"
     case unavailable
     case rateLimited = "rate_limited"
     case invalidTopic = "invalid_topic"

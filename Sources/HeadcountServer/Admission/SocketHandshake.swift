@@ -12,6 +12,8 @@ final class SocketHandshake {
         var socket: Socket?
         /// The address that is counted, too.
         let address: IPAddress?
+        /// What its token grants; nil where none is needed.
+        let grant: Grant?
     }
 
     /// The handshake is refused: see ``refusal``.
@@ -26,6 +28,7 @@ final class SocketHandshake {
     private let traffic: Traffic
     private var socket: Socket?
     private var address: IPAddress?
+    private var grant: Grant?
     private var isAsked = false
     private var isOver = false
     private var lapses = 0
@@ -63,6 +66,13 @@ final class SocketHandshake {
             }
             guard countAddress(address, promise) else { return promise.futureResult }
         }
+        do throws(TokenRefusal) {
+            grant = try door.grant(
+                target: head.uri, subprotocols: head.headers["sec-websocket-protocol"])
+        } catch {
+            refuse(UpgradeRefusal(error), promise)
+            return promise.futureResult
+        }
         enter(by: .now + endpoint.node.permitPatience, channel, promise)
         return promise.futureResult
     }
@@ -72,7 +82,7 @@ final class SocketHandshake {
         // What was closed because the lease had ended meanwhile did not include this one.
         guard lapses == endpoint.node.lapses, let socket = socket.take() else { return nil }
         isOver = true
-        return Admitted(socket: socket, address: address)
+        return Admitted(socket: socket, address: address, grant: grant)
     }
 
     private func countAddress(_ address: IPAddress, _ promise: EventLoopPromise<Void>) -> Bool {

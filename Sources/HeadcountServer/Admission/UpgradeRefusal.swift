@@ -22,8 +22,17 @@ struct UpgradeRefusal: Sendable {
     /// As many sockets from one address as its limit allows.
     init(limit: Int, of address: IPAddress) {
         self.init(
-            .limitReached, .tooManyRequests,
+            .addressLimit, code: .limitReached, .tooManyRequests,
             "limit address=\(limit) is reached for \(address.groupDescription)", seconds: 5)
+    }
+
+    /// A token that does not let anybody in, or none.
+    init(_ refusal: TokenRefusal) {
+        self.init(
+            reason: .unauthorized,
+            error: APIError(
+                status: .forbidden, code: RefusalReason.unauthorized.rawValue,
+                message: refusal.message))
     }
 
     /// A page whose scripts may not open sockets here.
@@ -53,12 +62,13 @@ struct UpgradeRefusal: Sendable {
 
     /// Clients that were refused together do not come back together: half as long again, by chance.
     private init(
-        _ reason: RefusalReason, _ status: HTTPResponse.Status, _ message: String, seconds: Int
+        _ reason: RefusalReason, code: RefusalReason? = nil, _ status: HTTPResponse.Status,
+        _ message: String, seconds: Int
     ) {
         self.reason = reason
         let spread = seconds + Int.random(in: 0...max(1, seconds / 2))
         error = APIError(
-            status: status, code: reason.rawValue, message: message,
+            status: status, code: (code ?? reason).rawValue, message: message,
             headers: [.retryAfter: "\(spread)"])
     }
 }

@@ -114,7 +114,9 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
             "Connection": "close", "Content-Type": "application/json; charset=utf-8",
             "Content-Length": "\(error.json.count)",
         ]
-        for field in error.headers { headers.add(name: field.name.rawName, value: field.value) }
+        for field in error.headers + SiteHeaders.fields {
+            headers.add(name: field.name.rawName, value: field.value)
+        }
         let head = HTTPResponseHead(
             version: .http1_1, status: .init(statusCode: error.status.code), headers: headers)
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)

@@ -10,6 +10,7 @@ import Synchronization
 /// let registry = PrometheusRegistry()
 /// MetricsSystem.bootstrap(registry)
 /// registry.describe("orders_duration_seconds", help: "How long an order takes.")
+/// let server = try await HeadcountServer(node: node, metrics: registry, logger: logger)
 /// ```
 ///
 /// - Counters and floating-point counters become counters, whose names end with `_total`; meters,

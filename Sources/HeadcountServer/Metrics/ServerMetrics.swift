@@ -9,6 +9,7 @@ struct ServerMetrics: Sendable {
     let node: HeadcountNode
     let monitor: Monitor
     let drain: Drain
+    let plans: PlanCounts
     /// How many topics are named, the largest.
     let topics: Int
 
@@ -53,6 +54,11 @@ struct ServerMetrics: Sendable {
             help: "Topics that stand together under \(Self.others).", rows.count - named.count)
         families.gauge(
             "headcount_sockets", help: "Live sockets of this node.", node.table.sockets)
+        families.gauge(
+            "headcount_plan_sockets", help: "Live sockets of this node, by their token's plan."
+        ) { samples in
+            for (plan, sockets) in plans.all { samples.add(sockets, ["plan": plan]) }
+        }
         if let capacity = node.settings.capacity {
             families.gauge(
                 "headcount_capacity_sockets", help: "Sockets that this node is made for.", capacity)
@@ -183,7 +189,6 @@ struct ServerMetrics: Sendable {
             ProcessResources.maximumFiles)
         families.gauge(
             "process_start_time_seconds", help: "When the node started.",
-            Double(Timestamp.now.microseconds) / 1e6
-                - (ContinuousClock.now - node.startedAt) / .seconds(1))
+            Double(node.startedAtMilliseconds) / 1_000)
     }
 }

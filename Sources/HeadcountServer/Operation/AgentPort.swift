@@ -11,6 +11,8 @@ struct AgentPort: Service {
     let balancers: Int
     /// Whether the server goes on without it.
     let isOptional: Bool
+    /// How many may ask at a time. Balancers ask once a second each, and are gone a moment later.
+    var maximumConnections = 256
     let group: any EventLoopGroup
     let logger: Logger
 
@@ -24,21 +26,19 @@ struct AgentPort: Service {
         }
         logger.info("agent port open on \(channel.localAddress.map { "\($0)" } ?? "?")")
         try? await gracefulShutdown()
-        try await channel.close()
+        // It may have ended by itself.
+        try? await channel.close()
     }
 
-    /// Balancers ask once a second each, and are gone a moment later.
-    private static let maximumConnections = 256
-
     private func open() async throws -> any Channel {
-        let (availability, balancers) = (availability, balancers)
+        let (availability, balancers, limit) = (availability, balancers, maximumConnections)
         let connections = ConnectionCount()
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 64)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard connections.open() <= Self.maximumConnections else {
+                guard connections.open() <= limit else {
                     connections.close()
                     return channel.close()
                 }

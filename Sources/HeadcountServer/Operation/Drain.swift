@@ -18,6 +18,17 @@ public final class Drain: Sendable {
         /// The process ends behind it.
         var isFinal = false
         var isServed = false
+        /// Those who wait for the end.
+        var waiters: [AsyncStream<Void>.Continuation] = []
+
+        /// The process may end now.
+        var isDone: Bool { isFinal && phase == .drained }
+
+        mutating func takeWaitersIfDone() -> [AsyncStream<Void>.Continuation] {
+            guard isDone else { return [] }
+            defer { waiters = [] }
+            return waiters
+        }
     }
 
     private let delay: Duration
@@ -26,14 +37,11 @@ public final class Drain: Sendable {
     /// Wakes whoever closes the sockets.
     let calls: AsyncStream<Void>
     private let caller: AsyncStream<Void>.Continuation
-    private let ends: AsyncStream<Void>
-    private let ender: AsyncStream<Void>.Continuation
 
     init(delay: Duration, duration: Duration) {
         self.delay = delay
         self.duration = duration
         (calls, caller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (ends, ender) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Whether no socket gets in.
@@ -49,14 +57,15 @@ public final class Drain: Sendable {
     /// - Returns: False when no server runs whose sockets could be drained.
     @discardableResult
     public func begin(isFinal: Bool = false) -> Bool {
-        let isServed = state.withLock { state in
+        let (isServed, waiters) = state.withLock { state in
             state.isFinal = state.isFinal || isFinal
             if state.phase == .idle {
                 state.phase = .draining(
                     DrainPlan(startedAt: .now, delay: delay, duration: duration))
             }
-            return state.isServed
+            return (state.isServed, state.takeWaitersIfDone())
         }
+        for waiter in waiters { waiter.finish() }
         caller.yield()
         return isServed
     }
@@ -72,21 +81,29 @@ public final class Drain: Sendable {
 
     /// Returns when one that is final has come to its end, or when the task is cancelled.
     public func untilDone() async {
-        for await _ in ends {
-            if state.withLock({ $0.isFinal && $0.phase == .drained }) { return }
+        let (end, waiter) = AsyncStream<Void>.makeStream()
+        let isDone = state.withLock { state in
+            if !state.isDone { state.waiters.append(waiter) }
+            return state.isDone
         }
+        guard !isDone else { return }
+        for await _ in end {}
     }
+
+    /// What sockets are told that are closed now.
+    var farewell: Farewell { isFinal ? .restart : .leave }
 
     var phase: Phase { state.withLock { $0.phase } }
 
     /// A server runs from now on.
     func serve() { state.withLock { $0.isServed = true } }
 
-    /// No socket is left: by this plan, or before.
-    func finish(_ plan: DrainPlan?) {
-        state.withLock { state in
-            if let plan, state.phase == .draining(plan) { state.phase = .drained }
+    /// No socket is left.
+    func finish(_ plan: DrainPlan) {
+        let waiters = state.withLock { state in
+            if state.phase == .draining(plan) { state.phase = .drained }
+            return state.takeWaitersIfDone()
         }
-        ender.yield()
+        for waiter in waiters { waiter.finish() }
     }
 }

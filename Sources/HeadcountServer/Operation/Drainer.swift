@@ -17,7 +17,7 @@ struct Drainer: Service {
     }
 
     private func carryOut() async {
-        guard case .draining(let plan) = drain.phase else { return drain.finish(nil) }
+        guard case .draining(let plan) = drain.phase else { return }
         logger.notice(
             "draining: no socket gets in, and the \(node.table.sockets) that are here are closed after \(plan.delay), over \(plan.duration)"
         )
@@ -27,9 +27,11 @@ struct Drainer: Service {
             try? await Task.sleep(until: next, clock: .continuous)
             guard drain.phase == .draining(plan), !Task.isCancelled else { return }
             let now = ContinuousClock.now
-            await loops.close(plan.batch(from: last, to: now), drain.isFinal ? .restart : .leave)
+            await loops.close(plan.batch(from: last, to: now), drain.farewell)
             last = now
         } while plan.share(at: last) == 1 || plan.share(at: last) > 0 && node.table.sockets > 0
         drain.finish(plan)
+        // Whoever came in between the last batch and this.
+        if drain.phase == .drained { await loops.close(1, drain.farewell) }
     }
 }

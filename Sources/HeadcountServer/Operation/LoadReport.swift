@@ -15,14 +15,17 @@ struct LoadReport: Sendable, Equatable {
 
     /// `JSON {…}`.
     var header: String {
-        var members = ["\"cpu_utilization\":\(Self.text(processors))"]
+        var members = ["\"cpu_utilization\":\(Self.text(Self.atLeastSome(processors)))"]
         if let utilization {
-            members.append("\"application_utilization\":\(Self.text(max(utilization, 0.001)))")
+            members.append(
+                "\"application_utilization\":\(Self.text(Self.atLeastSome(utilization)))")
         }
-        members.append("\"rps_fractional\":\(Self.text(max(requestsPerSecond, 0.001)))")
+        members.append("\"rps_fractional\":\(Self.text(Self.atLeastSome(requestsPerSecond)))")
         members.append("\"named_metrics\":{\"sockets\":\(sockets)}")
         return "JSON {\(members.joined(separator: ","))}"
     }
+
+    private static func atLeastSome(_ number: Double) -> Double { number > 0.001 ? number : 0.001 }
 
     /// Thousandths are enough, and need no exponent.
     private static func text(_ number: Double) -> String {

@@ -29,6 +29,6 @@ final class NodeAvailability: Sendable {
     /// The agent's line for one of so many balancers that share the node.
     func agentLine(balancers: Int) -> String {
         current.availability.agentLine(
-            maximumSockets: node.socketLimit.map { max(1, $0 / balancers) })
+            maximumSockets: node.socketLimit.map { max(1, $0 / max(1, balancers)) })
     }
 }

@@ -15,6 +15,8 @@ struct Farewell: Sendable {
     static let silent = Farewell(
         code: .goingAway, reason: "nothing was heard for \(Liveness.silenceLimit) s",
         cause: .silent)
+    static let expired = Farewell(
+        code: .policyViolation, reason: "the token has expired", cause: .expired)
     static let slow = Farewell(
         code: .tryAgainLater, reason: "more was asked for than is read", cause: .slow)
     static let leaseLost = Farewell(
@@ -34,6 +36,8 @@ enum CloseCause: String, CaseIterable, Sendable {
     case gone
     /// Nothing was heard of the client for too long.
     case silent
+    /// Its token has expired.
+    case expired
     /// The node was drained, or stopped.
     case drained
     /// The client does not read what it asks for.

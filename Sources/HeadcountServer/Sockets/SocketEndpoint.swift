@@ -25,8 +25,11 @@ struct SocketEndpoint: Sendable {
 
     /// Whether a socket that is in so many topics may join one more, as far as limits do not say
     /// otherwise.
-    func decide(_ request: JoinRequest, topics: Int, from address: IPAddress?) -> JoinDecision {
+    func decide(
+        _ request: JoinRequest, topics: Int, from address: IPAddress?, _ grant: Grant?
+    ) -> JoinDecision {
         guard let topic = try? Topic(request.topic) else { return .refuse(.invalidTopic) }
+        guard grant?.mayJoin(topic) ?? true else { return .refuse(.unauthorized) }
         guard request.isRejoin || topics < maximumTopicsPerSocket else {
             return .refuse(.tooManyTopics)
         }
@@ -58,16 +61,24 @@ struct SocketEndpoint: Sendable {
         case whenFresh(@Sendable () -> [UInt8])
     }
 
-    /// What a push on a joined topic gets.
-    func answer(_ push: PushRequest) -> Answer {
+    /// What a push on a joined topic gets. Without `stats` in its token a socket gets answers that
+    /// list what it may join, and no monitoring.
+    func answer(_ push: PushRequest, _ grant: SocketGrant?) -> Answer {
         switch push.event {
         case "get_connection_stats":
-            guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
+            guard let query = StatsQuery(push.payload, visible: grant?.visible) else {
+                return Self.invalidQuery
+            }
             return .now(.ok, node.encodedNodeStats(query))
         case "get_cluster_connection_stats":
-            guard let query = StatsQuery(push.payload) else { return Self.invalidQuery }
+            guard let query = StatsQuery(push.payload, visible: grant?.visible) else {
+                return Self.invalidQuery
+            }
             return .whenFresh { node.encodedLastClusterStats(query) }
         case "get_monitoring_info":
+            guard grant?.grant.maySeeCluster ?? true else {
+                return .now(.error, Self.reason(RefusalReason.unauthorized.rawValue))
+            }
             return .whenFresh {
                 monitor.info(cluster: node.lastClusterStats(StatsQuery(top: 0))).json
             }
@@ -88,13 +99,16 @@ struct SocketEndpoint: Sendable {
 extension StatsQuery {
     /// The query in a push's payload, `{"topic"?, "top"?}`; nil when it is no object, or holds
     /// something else under these names.
-    init?(_ payload: Payload) {
+    ///
+    /// - Parameter visible: What the asker may see; nil for everything.
+    init?(_ payload: Payload, visible: [Glob]?) {
         guard let json = payload.json, let object = try? JSONObject(json) else { return nil }
         let (topic, top) = (object.string("topic"), object.integer("top"))
         guard topic != nil || object.isAbsent("topic"), top != nil || object.isAbsent("top"),
             top ?? 0 >= 0
         else { return nil }
         self.init(topics: topic.map(Glob.init), top: top ?? Self.maximumTopics)
+        self.visible = visible
     }
 }
 

@@ -26,7 +26,9 @@ extension WebSocketHandler {
     }
 
     private func join(_ request: JoinRequest) {
-        switch endpoint.decide(request, topics: session.channels.count, from: address) {
+        switch endpoint.decide(
+            request, topics: session.channels.count, from: address, grant?.grant)
+        {
         case .admit(let topic):
             enter(topic, request, by: nil)
         case .refuse(let reason):
@@ -57,7 +59,10 @@ extension WebSocketHandler {
     }
 
     private func accept(_ request: JoinRequest, _ topic: Topic) {
-        if topic == endpoint.statsTopic { loop.subscribe(self) }
+        // What is broadcast shows the whole cluster.
+        if topic == endpoint.statsTopic, grant?.grant.maySeeCluster ?? true {
+            loop.subscribe(self)
+        }
         for frame in session.accept(request) { writeText(frame) }
     }
 
@@ -104,7 +109,7 @@ extension WebSocketHandler {
     private func answer(_ push: PushRequest) {
         // Reading is held back while the client does not read; these were taken in before.
         guard takesMore else { return close(.slow) }
-        switch endpoint.answer(push) {
+        switch endpoint.answer(push, grant) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
         case .whenFresh(let response):

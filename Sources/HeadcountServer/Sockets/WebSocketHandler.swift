@@ -28,6 +28,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     var socket: Socket?
     /// The client's address, where it counts for limits and rates.
     let address: IPAddress?
+    /// What its token grants; nil where none is needed, and once the socket is counted down.
+    var grant: SocketGrant?
     /// A join waits for a permit: until it is decided nothing more is taken in.
     var isJoining = false
     /// Until when those joins wait that came together; nil while none does.
@@ -53,6 +55,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         self.endpoint = endpoint
         self.loop = loop
         address = admitted.address
+        grant = admitted.grant.map {
+            SocketGrant($0, plans: endpoint.door.plans, now: loop.seconds)
+        }
         socket = admitted.socket.take()
         session = ChannelSession(version: version)
         liveness = Liveness(now: loop.seconds)
@@ -62,10 +67,10 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         loop.add(self)
-        loop.schedule(self, in: Liveness.pingInterval)
+        schedule(in: Liveness.pingInterval)
         if loop.isStopping { close(.restart) }
         // It was on its way in when the others were closed.
-        if endpoint.drain.phase == .drained { close(.leave) }
+        if endpoint.drain.phase == .drained { close(endpoint.drain.farewell) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -187,16 +192,23 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// Pings, or closes what was silent for too long.
     func checkLiveness() {
         guard !isClosing else { return cut() }
+        if let grant, grant.expiresAt <= loop.seconds { return close(.expired) }
         switch liveness.action(now: loop.seconds) {
         case .wait(let seconds):
-            loop.schedule(self, in: seconds)
+            schedule(in: seconds)
         case .ping(let seconds):
-            loop.schedule(self, in: seconds)
+            schedule(in: seconds)
             write(ByteBuffer(frame: .ping, []))
             flushIfNeeded()
         case .close:
             close(.silent)
         }
+    }
+
+    /// Looks at the socket again in so many seconds, or when its token ends.
+    private func schedule(in seconds: UInt32) {
+        let left = grant.map { max(1, $0.expiresAt - min($0.expiresAt, loop.seconds)) }
+        loop.schedule(self, in: min(seconds, left ?? seconds))
     }
 
     /// Sends a close frame and gives the client two seconds to answer it.
@@ -252,6 +264,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.traffic.leaves.add(socket.connections)
         socket.close()
         if let address { endpoint.door.addresses.close(address) }
+        grant = nil
         session.removeAll()
         loop.unsubscribe(self)
     }

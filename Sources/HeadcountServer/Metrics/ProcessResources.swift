@@ -20,10 +20,8 @@ enum ProcessResources {
     /// Its open files and connections. Linux 6.2 and later count them in the size of the folder;
     /// before that they are listed, which takes about a microsecond for each.
     static var openFiles: Int {
-        var folder = stat()
-        if unsafe stat("/proc/self/fd", &folder) == 0, folder.st_size > 0 {
-            return Int(folder.st_size)
-        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: "/proc/self/fd")
+        if let count = attributes?[.size] as? Int, count > 0 { return count }
         // The listing itself has one open.
         return ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 1)
             - 1
