@@ -28,7 +28,9 @@ check() {
 for sample in docker/haproxy/*.cfg; do
     check "$sample" haproxy -c -f "$sample"
 done
-check docker/nginx/nginx.conf nginx -t -p "$folder" -e stderr -c "$PWD/docker/nginx/nginx.conf"
+for sample in docker/nginx/*.conf; do
+    check "$sample" nginx -t -p "$folder" -e stderr -c "$PWD/$sample"
+done
 if command -v systemd-analyze >/dev/null; then
     # The program need not be installed for its unit to be checked.
     unit=$folder/headcount.service

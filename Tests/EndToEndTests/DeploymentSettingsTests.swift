@@ -73,7 +73,10 @@ struct DeploymentSettingsTests {
         let process = try HeadcountProcess(
             program: "bash", [Repository.path("docker/check-samples.sh")])
         #expect(try await process.exitCode(within: .seconds(50)) == 0, "\(process.text)")
-        for sample in ["haproxy/haproxy.cfg", "haproxy/three-nodes.cfg", "nginx/nginx.conf"] {
+        for sample in [
+            "haproxy/haproxy.cfg", "haproxy/three-nodes.cfg", "nginx/nginx.conf",
+            "nginx/replicas.conf",
+        ] {
             try await wait(for: "\(sample) to be checked") {
                 process.text.contains("ok      docker/\(sample)")
             }

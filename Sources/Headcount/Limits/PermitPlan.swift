@@ -15,6 +15,10 @@ package struct PermitPlan: Sendable {
     /// are trusted to run so evenly, and no further. See ``SteadyClock``.
     package static func margin(ttl: Duration) -> Duration { ttl / 8 }
 
+    /// How long a process waits before it asks again for what it did not get, and how long a permit
+    /// is kept for the join that it came for: well within what joins wait, whatever the ttl.
+    package static func retryTime(ttl: Duration) -> Duration { min(ttl / 40, .milliseconds(250)) }
+
     /// What a scope's answer means for those who join.
     package struct Decision: Sendable, Hashable {
         package let scope: PermitScope
@@ -244,7 +248,7 @@ package struct PermitPlan: Sendable {
         }
     }
 
-    private var retryTime: Duration { ttl / 40 }
+    private var retryTime: Duration { Self.retryTime(ttl: ttl) }
 
     private mutating func take(
         _ row: PermitOutcome.Row, for line: PermitRequest.Line, isSettled: Bool,

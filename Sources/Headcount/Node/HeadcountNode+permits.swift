@@ -63,7 +63,7 @@ extension HeadcountNode {
     private func refuseInTime(_ shard: Int) async {
         for await _ in patienceCalls[shard].calls {
             while !Task.isCancelled, book.state.withLock({ !$0.queues[shard].isEmpty }) {
-                try? await Task.sleep(for: settings.ttl / 40)
+                try? await Task.sleep(for: PermitPlan.retryTime(ttl: settings.ttl))
                 refuseExpired(shard)
                 permitCalls[shard].wakeUp()
             }
@@ -145,7 +145,9 @@ extension HeadcountNode {
                     let taken = state.queues[shard].take(spare, of: scope)
                     freed += taken
                     coming += taken.count
-                    state.expect(taken.count, scope, count: count, until: now + settings.ttl / 40)
+                    state.expect(
+                        taken.count, scope, count: count,
+                        until: now + PermitPlan.retryTime(ttl: settings.ttl))
                 }
                 expected[scope] = coming
                 let waiting = state.queues[shard].count(scope)
@@ -175,7 +177,8 @@ extension HeadcountNode {
                 let taken = state.queues[shard].take(decision.admits, of: decision.scope)
                 admitted += taken
                 state.expect(
-                    taken.count, decision.scope, count: count, until: .now + settings.ttl / 40)
+                    taken.count, decision.scope, count: count,
+                    until: .now + PermitPlan.retryTime(ttl: settings.ttl))
                 guard decision.isReached else { continue }
                 refused.append(
                     (
