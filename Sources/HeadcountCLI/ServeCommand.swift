@@ -1,9 +1,9 @@
 import ArgumentParser
+import CoreMetrics
 import Headcount
 import HeadcountRedis
 import HeadcountServer
 import Logging
-import CoreMetrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -94,6 +94,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         for contradiction in settings.node.limits.contradictions {
             logger.warning("\(contradiction)")
+        }
+        if settings.server.agent == nil, settings.server.isAgentOptional {
+            logger.warning(
+                "HAProxy's agent-check is not answered: its port, 4002, is another of this node; choose one with --agent-port"
+            )
         }
         if settings.server.tokens == nil {
             logger.notice("no --auth-secret or --auth-public-key: sockets need no token")
