@@ -111,6 +111,9 @@ let package = Package(
             dependencies: ["Headcount", "HeadcountRedis", "Hiredis", lifecycle, logging] + nio,
             path: "Tests/Bench", swiftSettings: settings),
         .executableTarget(
+            name: "websocket-echo", dependencies: ["HeadcountServer"] + nio,
+            path: "Tests/WebSocketEcho", swiftSettings: settings),
+        .executableTarget(
             name: "table-stress", dependencies: ["Headcount", "SanitizedMutex"],
             path: "Tests/TableStress", swiftSettings: settings),
         .target(name: "SanitizedMutex", path: "Tests/SanitizedMutex"),

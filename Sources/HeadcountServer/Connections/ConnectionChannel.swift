@@ -39,8 +39,9 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
             let admission = try sockets?.prepare(channel)
             let upgrade = sockets.flatMap { sockets in
                 admission.map {
-                    SocketUpgrade(
-                        endpoint: sockets.endpoint, loops: sockets.loops, admission: $0)
+                    WebSocketUpgrade(
+                        SocketUpgrade(
+                            endpoint: sockets.endpoint, loops: sockets.loops, admission: $0))
                 }
             }
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(

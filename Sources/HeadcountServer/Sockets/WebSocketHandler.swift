@@ -19,8 +19,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     let endpoint: SocketEndpoint
     let loop: SocketLoop
     var session: ChannelSession
-    private var reader = FrameReader()
-    private var assembler = MessageAssembler()
+    private var conversation = WebSocketConversation()
     private var liveness: Liveness
     /// In the loop's seconds.
     private let openedAt: UInt32
@@ -36,7 +35,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     var backlog: JoinBacklog?
     var context: ChannelHandlerContext?
     /// A close frame is sent, and nothing that comes in counts any more.
-    var isClosing = false
+    var isClosing: Bool { conversation.isClosing }
     private var needsFlush = false
     private var isReadHeldBack = false
     /// Replies that wait for a fresh picture of the cluster.
@@ -90,38 +89,31 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         let bytes = Self.unwrapInboundIn(data)
         loop.traffic.bytesIn.add(bytes.readableBytes)
         liveness.heard(now: loop.seconds)
-        reader.append(bytes)
+        conversation.append(bytes)
         if endpoint.node.settings.onLeaseLost == .disconnect { loop.closeLapsed(endpoint.node) }
         takeIn(context)
     }
 
     private func takeIn(_ context: ChannelHandlerContext) {
         while !isJoining {
-            switch reader.next(maximumSize: endpoint.maximumMessageSize) {
-            case .frame(let frame): receive(frame, context)
-            case .violation(let code, let reason): return close(.violation(code, reason))
-            case .incomplete: return
+            switch conversation.next(maximumSize: endpoint.maximumMessageSize) {
+            case .incomplete:
+                return
+            case .nothing:
+                break
+            case .text(let data):
+                loop.traffic.messagesIn.add()
+                carryOut(session.receive(text: data.readableBytesUInt8Span))
+            case .binary(let data):
+                loop.traffic.messagesIn.add()
+                carryOut(session.receive(binary: data.readableBytesUInt8Span))
+            case .ping(let pong):
+                write(pong)
+            case .close(let answer):
+                return end(context, answer)
+            case .violation(let code, let reason):
+                return close(.violation(code, reason))
             }
-        }
-    }
-
-    private func receive(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
-        let outcome = assembler.add(frame, maximumSize: endpoint.maximumMessageSize)
-        if case .close(let code) = outcome { return finishClosing(context, code: code) }
-        guard !isClosing else { return }
-        switch outcome {
-        case .text(let data):
-            loop.traffic.messagesIn.add()
-            carryOut(session.receive(text: data.readableBytesUInt8Span))
-        case .binary(let data):
-            loop.traffic.messagesIn.add()
-            carryOut(session.receive(binary: data.readableBytesUInt8Span))
-        case .ping(let data):
-            write(ByteBuffer(frame: .pong, data.readableBytesView))
-        case .violation(let code, let reason):
-            close(.violation(code, reason))
-        case .incomplete, .pong, .close:
-            break
         }
     }
 
@@ -214,11 +206,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// Sends a close frame and gives the client two seconds to answer it.
     func close(_ farewell: Farewell) {
         guard !isClosing, context != nil else { return }
-        isClosing = true
+        write(conversation.close(farewell.code, farewell.reason))
         endCounting(farewell.cause)
-        var data = ByteBuffer(integer: farewell.code.rawValue)
-        data.writeString(farewell.reason)
-        write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
         flushIfNeeded()
         loop.schedule(self, in: 2)
         // The client's answer is still to be read.
@@ -242,15 +231,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     // MARK: Ends
 
-    /// Answers a client's close frame, or takes it for the answer to ours, and ends the
-    /// connection.
-    private func finishClosing(_ context: ChannelHandlerContext, code: WebSocketErrorCode?) {
-        if !isClosing {
-            isClosing = true
+    /// The client has closed, or has answered our close: the connection ends.
+    private func end(_ context: ChannelHandlerContext, _ answer: ByteBuffer?) {
+        if let answer {
             endCounting(.client)
-            var data = ByteBuffer()
-            if let code { data.write(webSocketErrorCode: code) }
-            write(ByteBuffer(frame: .connectionClose, data.readableBytesView))
+            write(answer)
             flushIfNeeded()
         }
         context.close(promise: nil)

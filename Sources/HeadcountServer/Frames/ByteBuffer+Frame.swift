@@ -1,11 +1,11 @@
-import NIOCore
-import NIOWebSocket
+package import NIOCore
+package import NIOWebSocket
 import PhoenixChannels
 
 /// Whole frames as a server sends them, unmasked (RFC 6455 §5.2), each in a buffer of its own.
 extension ByteBuffer {
-    /// A control frame.
-    init(frame opcode: WebSocketOpcode, _ payload: some Collection<UInt8>) {
+    /// A frame of any kind that is a message, or control, of its own.
+    package init(frame opcode: WebSocketOpcode, _ payload: some Collection<UInt8>) {
         self.init(header: opcode, length: payload.count)
         writeBytes(payload)
     }
