@@ -81,6 +81,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio, swiftSettings: settings),
         .target(
             name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
@@ -101,7 +102,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio, swiftSettings: settings),
         .target(
-            name: "TestClients", dependencies: ["HeadcountTesting"] + nio,
+            name: "TestClients",
+            dependencies: [
+                "HeadcountTesting", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio,
             path: "Tests/TestClients", swiftSettings: settings),
         .executableTarget(
             name: "simulate", dependencies: ["Headcount", "HeadcountTesting"],
@@ -142,6 +146,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
             swiftSettings: settings),
         .testTarget(

@@ -32,14 +32,16 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = PrometheusRegistry { logger.warning("\($0)") }
         MetricsSystem.bootstrap(metrics)
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
-        let server = try await HeadcountServer(
-            node: node, settings: settings.server, metrics: metrics, logger: logger)
-        let signals = await StopSignals(drain: server.drain)
         do {
+            let server = try await HeadcountServer(
+                node: node, settings: settings.server, metrics: metrics, logger: logger)
+            let signals = await StopSignals(drain: server.drain)
             try await server.checkPorts()
             announce(settings, logger)
             FileLimit.raise(logger)
             try await serve(node, server, settings, signals, logger)
+        } catch let error as ServerError where error.code == .invalidSettings {
+            throw CommandFailure.say(error.message, CommandFailure.usage)
         } catch let error as ServerError {
             throw CommandFailure.say(error.message, CommandFailure.unavailable)
         } catch let error as HeadcountError where error.code == .shardMismatch {

@@ -78,6 +78,13 @@ struct ServeOptions: ParsableArguments {
     )
     var apiToken: String?
     @Option(
+        help: ArgumentHelp(
+            "The certificate of the main port in PEM, with its chain; read again when it has changed.",
+            valueName: "file"))
+    var tlsCert: String?
+    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"))
+    var tlsKey: String?
+    @Option(
         name: .customLong("allow-origin"),
         help: ArgumentHelp(
             "Pages whose scripts may open sockets, such as https://app.example.com; repeats. (default: those of the host that was asked)",
@@ -99,6 +106,27 @@ struct ServeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Joins a second to any one topic.", valueName: "rate[:burst]"))
     var topicJoinRate: String?
+    @Option(
+        help: ArgumentHelp(
+            "Frames a second from one socket, each KiB counting as one more; or none. (default: 500:2000)",
+            valueName: "rate[:burst]"))
+    var frameRate: String?
+    @Option(help: "The longest frame and message taken from a client. (default: 64KiB)")
+    var maxMessageSize: String?
+    @Option(help: "The most topics of one socket. (default: 100)")
+    var maxTopicsPerSocket: String?
+    @Option(help: "The most different topics from one client address. (default: 10000)")
+    var maxTopicsPerAddress: String?
+    @Option(help: "The most different topics of this node. (default: 100000)")
+    var maxTopics: String?
+    @Option(help: "How much may wait in memory for all sockets together. (default: 256MiB)")
+    var maxBuffered: String?
+    @Option(help: "How many connections may be without a request. (default: 4096)")
+    var maxHandshakes: String?
+    @Option(
+        name: .customLong("max-http-connections"),
+        help: "How many connections of plain HTTP each port has at most. (default: 1024)")
+    var maxHTTPConnections: String?
     @Option(
         help: "How long a node that drains keeps its sockets, for balancers' sake. (default: 5s)")
     var drainDelay: String?
@@ -128,6 +156,11 @@ struct ServeOptions: ParsableArguments {
             .ttl: ttl, .flush: flush, .maxAge: maxAge, .shards: shards, .capacity: capacity,
             .apiToken: apiToken, .onLeaseLost: onLeaseLost, .connectRate: connectRate,
             .joinRate: joinRate,
+            .tlsCertificate: tlsCert, .tlsKey: tlsKey, .frameRate: frameRate,
+            .maxMessageSize: maxMessageSize, .maxTopicsPerSocket: maxTopicsPerSocket,
+            .maxTopicsPerAddress: maxTopicsPerAddress, .maxTopics: maxTopics,
+            .maxBuffered: maxBuffered, .maxHandshakes: maxHandshakes,
+            .maxHTTPConnections: maxHTTPConnections,
             .topicJoinRate: topicJoinRate, .drainDelay: drainDelay,
             .drainDuration: drainDuration, .metricsTopics: metricsTopics,
             .statsInterval: statsInterval, .logLevel: logLevel,

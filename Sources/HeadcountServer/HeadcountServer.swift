@@ -31,7 +31,7 @@ public struct HeadcountServer: Sendable {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         metrics: PrometheusRegistry = PrometheusRegistry(), logger: Logger
     ) async throws {
-        let loops = SocketLoops(group: group)
+        let loops = SocketLoops(group: group, bounds: settings.bounds)
         let drain = Drain(delay: settings.drainDelay, duration: settings.drainDuration)
         self.drain = drain
         let monitor = Monitor(node: node, loops: loops, drain: drain)
@@ -39,19 +39,19 @@ public struct HeadcountServer: Sendable {
         let statsTopic = try Topic("patterns:stats")
         var tokens: TokenVerifier?
         if let keys = settings.tokens { tokens = try await TokenVerifier(keys) }
+        let hosts = HostRule(origins: settings.origins, proxies: settings.trustedProxies)
         let door = Door(
-            origins: settings.origins, tokens: tokens,
+            origins: settings.origins, hosts: hosts, tokens: tokens,
             plans: PlanCounts(),
             proxies: settings.trustedProxies,
             floods: FloodGate(
                 connects: settings.connectRate, joins: settings.joinRate,
                 topicJoins: settings.topicJoinRate, logger: logger),
-            addresses: AddressCounts())
+            addresses: AddressCounts(), topics: AddressTopics())
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor, door: door, drain: drain,
             lifetimes: ServerMetrics.lifetimes(metrics),
-            maximumMessageSize: settings.maximumMessageSize,
-            maximumTopicsPerSocket: settings.maximumTopicsPerSocket, statsTopic: statsTopic)
+            bounds: settings.bounds, statsTopic: statsTopic)
 
         let api = APIRoutes(node: node, monitor: monitor)
         let mainRouter = Self.router(settings.apiToken)
@@ -86,13 +86,23 @@ public struct HeadcountServer: Sendable {
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
                 port: port)
         }
-        let sockets = SocketPort(endpoint: endpoint, loops: loops)
+        func connections(_ sockets: SocketPort?, _ tls: ServerTLS?) -> HTTPServerBuilder {
+            let port = HTTPPort(
+                hosts: hosts,
+                connections: ConnectionCount(limit: settings.bounds.httpConnections))
+            return HTTPServerBuilder {
+                ConnectionChannel(
+                    responder: $0, port: port, loops: loops, tls: tls, sockets: sockets)
+            }
+        }
+        let tls = try settings.tls.map { files throws(ServerError) in
+            try ServerTLS(files, logger: logger)
+        }
         let main = listener(
             ServerPort(purpose: "main", address: settings.main), mainRouter,
-            HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: sockets) })
+            connections(SocketPort(endpoint: endpoint, loops: loops), tls))
         let ops = listener(
-            ServerPort(purpose: "ops", address: settings.ops), opsRouter,
-            HTTPServerBuilder { ConnectionChannel(responder: $0, sockets: nil) })
+            ServerPort(purpose: "ops", address: settings.ops), opsRouter, connections(nil, nil))
         let agent = settings.agent.map {
             AgentPort(
                 port: ServerPort(purpose: "agent", address: $0), availability: availability,
@@ -111,6 +121,7 @@ public struct HeadcountServer: Sendable {
                 Drainer(drain: drain, node: node, loops: loops, logger: logger),
             ]
         if let agent { services.append(agent) }
+        if let tls { services.append(tls) }
         services.append(SocketCloser(loops: loops))
     }
 

@@ -16,14 +16,14 @@ public struct ServerSettings: Sendable, Hashable {
     public var drainDuration: Duration = .seconds(20)
     /// How often `stats_update` goes to `patterns:stats`. Default 5 s.
     public var statsInterval: Duration = .seconds(5)
-    /// The longest frame and the longest message taken from a client, in bytes.
-    public var maximumMessageSize = 64 * 1024
-    /// The most topics one socket may be in.
-    public var maximumTopicsPerSocket = 100
+    /// What clients can make the server hold and do, at most.
+    public var bounds = ClientBounds()
     /// How many topics `/metrics` names, the largest; the others are one. Default 50.
     public var metricsTopics = 50
     /// What the tokens of clients are checked with; nil, the default, lets everybody in.
     public var tokens: TokenKeys?
+    /// The certificate and the key of the main port; nil, the default, for no TLS.
+    public var tls: TLSFiles?
     /// What the API asks for beside health; nil, the default, for nothing.
     public var apiToken: BearerCheck?
     /// The pages whose scripts may open sockets. Default those of the host that was asked.

@@ -14,13 +14,15 @@ struct EmbeddedSocket {
     let node: HeadcountNode
     private let counter: FlushCounter
 
-    init(name: String = "web-1") throws {
+    init(
+        name: String = "web-1", bounds: ClientBounds = ClientBounds(), bufferedBytes: Int = 1 << 30
+    ) throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         node = try HeadcountNode(
             NodeSettings(cluster: try ClusterName("test"), node: try NodeName(name)),
             store: MemoryStore(), logger: logger)
-        loop = SocketLoop(traffic: traffic)
+        loop = SocketLoop(traffic: traffic, bufferedBytes: bufferedBytes, handshakes: 10)
         let counter = FlushCounter()
         self.counter = counter
         channel = EmbeddedChannel()
@@ -30,18 +32,23 @@ struct EmbeddedSocket {
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor,
             door: Door(
-                origins: .sameHost, tokens: nil, plans: PlanCounts(), proxies: TrustedProxies(),
+                origins: .sameHost, hosts: HostRule(origins: .sameHost, proxies: TrustedProxies()),
+                tokens: nil, plans: PlanCounts(), proxies: TrustedProxies(),
                 floods: FloodGate(logger: logger),
-                addresses: AddressCounts()), drain: drain,
+                addresses: AddressCounts(), topics: AddressTopics()), drain: drain,
             lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
-            maximumMessageSize: 64 * 1_024,
-            maximumTopicsPerSocket: 100, statsTopic: try Topic("patterns:stats"))
+            bounds: bounds, statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(
             endpoint: endpoint, loop: loop, version: .v2,
             admitted: .init(socket: node.openSocket(), address: nil, grant: nil))
         try channel.pipeline.syncOperations.addHandlers(counter, handler)
         // An embedded channel is active, and so writable, only once it is connected.
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    /// What reads and writes its frames.
+    var handler: WebSocketHandler {
+        get throws { try channel.pipeline.syncOperations.handler(type: WebSocketHandler.self) }
     }
 
     /// How often the socket was written to.

@@ -101,7 +101,7 @@ struct SocketTests {
 
     @Test("joins that cannot be are refused with a reason")
     func refusedJoins() async throws {
-        try await TestServer.run(adjust: { _, server in server.maximumTopicsPerSocket = 2 }) {
+        try await TestServer.run(adjust: { _, server in server.bounds.topicsPerSocket = 2 }) {
             server in
             let client = try await server.client()
             for (ref, topic) in ["", String(repeating: "x", count: 256), "a\u{7}b"].enumerated() {

@@ -41,6 +41,10 @@ struct TestServer: Sendable {
             tasks.addTask { try await group.run() }
             try await wait(for: "the server to listen") {
                 let health = try await RawConnection.get(port: ports[1], "/healthz").status
+                guard server.tls == nil else {
+                    try await RawConnection.open(port: ports[0]).close()
+                    return health == 200
+                }
                 let answer = try await RawConnection.get(port: ports[0], "/api/v1/stats").status
                 return health == 200 && [200, 401].contains(answer)
             }

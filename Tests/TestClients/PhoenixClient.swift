@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+public import NIOSSL
 public import NIOWebSocket
 
 /// A plain Phoenix socket for tests: it sends what it is told and hands over what comes, and
@@ -35,15 +36,21 @@ public final class PhoenixClient: Sendable {
 
     /// Opens a socket.
     ///
+    /// - Parameter tls: What TLS is spoken with; nil for none. The server is expected to be
+    ///   `localhost`.
     /// - Throws: ``Refused``, or NIO's error when there is nobody.
     public static func connect(
         host: String = "127.0.0.1", port: Int, path: String = "/socket/websocket?vsn=2.0.0",
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], tls: NIOSSLContext? = nil
     ) async throws -> PhoenixClient {
         let events = EventQueue<Event>()
         let upgrade = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: tls, serverHostname: "localhost"))
+                    }
                     let upgrader = NIOTypedWebSocketClientUpgrader<(any Channel)?>(
                         maxFrameSize: 1 << 24,
                         upgradePipelineHandler: { channel, _ in

@@ -31,6 +31,10 @@ final class EchoHandler: ChannelInboundHandler {
                 return context.close(promise: nil)
             case .violation(let code, let reason):
                 send(conversation.close(code, reason), context)
+                // What comes behind it may be no frame, and so no answer to the close.
+                context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(500)) {
+                    context.close(promise: nil)
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ public final class LocalTable: Sendable {
     private let hash = TopicHash()
     private let connections = StripedCount()
     private let openSockets = SocketDoor()
+    private let cells = CellCount()
     /// The rules; nil where there are none.
     private let book: LimitBook?
     /// Held while dirty cells are taken, which one caller may do at a time.
@@ -27,7 +28,9 @@ public final class LocalTable: Sendable {
     /// Creates an empty table whose topics follow the rules of a book.
     init(book: LimitBook?) {
         self.book = book
-        shards = (0..<64).map { [connections] _ in TableShard(total: connections) }
+        shards = (0..<64).map { [connections, cells] _ in
+            TableShard(total: connections, cells: cells)
+        }
     }
 
     deinit {
@@ -72,6 +75,10 @@ public final class LocalTable: Sendable {
 
     /// The live connections of this node: the sum over its topics. Costs 32 loads.
     public var total: Int { connections.value }
+
+    /// The topics that the table keeps: those with connections, and those that were left since the
+    /// publisher last asked for changes. Costs one load.
+    public var topics: Int { cells.value }
 
     /// Which state the counts and the number of sockets are in; take it before you read them.
     /// Costs 33 loads.

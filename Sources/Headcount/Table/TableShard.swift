@@ -16,11 +16,14 @@ final class TableShard: Sendable {
     private let isClosed = Atomic<Bool>(false)
     /// The connections of the whole table. A change reaches its cell first.
     let total: StripedCount
+    /// The cells of the whole table.
+    private let cellCount: CellCount
     /// Keeps this shard's atomics and its neighbour's on different cache lines.
     private let padding = InlineArray<8, UInt64>(repeating: 0)
 
-    init(total: StripedCount) {
+    init(total: StripedCount, cells: CellCount = CellCount()) {
         self.total = total
+        cellCount = cells
     }
 
     /// Counts one connection to `topic`, by name: one look-up under this shard's lock.
@@ -77,7 +80,9 @@ final class TableShard: Sendable {
         let cell = TopicCell(topic: topic, hash: hash, shard: self, terms: terms)
         let isCounted = cell.increment()
         assert(isCounted, "a new cell is not retired")
+        let before = cells.count
         cells.insert(cell, hash: hash)
+        cellCount.add(cells.count - before)
         return cell
     }
 
@@ -146,6 +151,10 @@ final class TableShard: Sendable {
 
     private func reclaim(_ cell: TopicCell) {
         // A join may have put a new cell in the retired one's place.
-        cells.withLock { $0.remove(cell, hash: cell.hash) }
+        cells.withLock { cells in
+            let before = cells.count
+            cells.remove(cell, hash: cell.hash)
+            cellCount.add(cells.count - before)
+        }
     }
 }

@@ -75,7 +75,22 @@ struct ServeSettings {
             .metricsTopics, default: server.metricsTopics, allowed: "a whole number from 0 to 1000"
         ) { Int($0).flatMap { (0...1_000).contains($0) ? $0 : nil } }
         try Self.readAdmission(reader, into: &server)
+        server.bounds = try ClientBounds(reader)
+        server.tls = try Self.tls(reader)
         return server
+    }
+
+    private static func tls(_ reader: SettingsReader) throws(SettingsError) -> TLSFiles? {
+        let files = (reader.text(.tlsCertificate), reader.text(.tlsKey))
+        switch files {
+        case (nil, nil): return nil
+        case ((let certificate, _)?, (let key, _)?):
+            return TLSFiles(certificate: certificate, key: key)
+        case ((_, let origin)?, nil):
+            throw SettingsError("\(origin.name(of: .tlsCertificate)): expected --tls-key, too")
+        case (nil, (_, let origin)?):
+            throw SettingsError("\(origin.name(of: .tlsKey)): expected --tls-cert, too")
+        }
     }
 
     /// Where HAProxy asks, and for how many balancers the answer is.

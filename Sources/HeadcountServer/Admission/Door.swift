@@ -3,12 +3,14 @@ import Headcount
 /// What decides, beside the node's own limits, who may come in: client addresses and floods.
 struct Door: Sendable {
     let origins: OriginRule
+    let hosts: HostRule
     /// What tokens are checked with; nil where none is needed.
     let tokens: TokenVerifier?
     let plans: PlanCounts
     let proxies: TrustedProxies
     let floods: FloodGate
     let addresses: AddressCounts
+    let topics: AddressTopics
 
     /// What the token of a handshake grants; nil where none is needed.
     func grant(target: String, subprotocols: [String]) throws(TokenRefusal) -> Grant? {

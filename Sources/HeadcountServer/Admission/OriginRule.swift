@@ -30,6 +30,9 @@ public struct OriginRule: Sendable, Hashable {
         self.allowed = allowed
     }
 
+    /// Whether pages of this host are allowed by name.
+    func names(host: String) -> Bool { allowed?.contains { $0.host == host } ?? false }
+
     /// Whether a handshake with these headers may become a socket.
     func allows(origins: [String], hosts: [String]) -> Bool {
         guard let text = origins.first else { return true }

@@ -10,6 +10,14 @@ public struct Rate: Hashable, Sendable, CustomStringConvertible {
     /// How many at once, after a time without any.
     public let burst: Int
 
+    /// The default of ``ClientBounds/frameRate``.
+    static let frames = Rate(unchecked: 500, burst: 2_000)
+
+    private init(unchecked perSecond: Double, burst: Int) {
+        self.perSecond = perSecond
+        self.burst = burst
+    }
+
     /// Checks and makes a rate.
     ///
     /// - Throws: ``ServerError`` with ``ServerError/Code/invalidSettings``.

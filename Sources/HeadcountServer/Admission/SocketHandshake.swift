@@ -57,6 +57,17 @@ final class SocketHandshake {
             refuse(.origin, promise)
             return promise.futureResult
         }
+        // Only a browser can be misled about whom it asks.
+        guard
+            head.headers["origin"].isEmpty
+                || door.hosts.allows(
+                    host: head.headers["host"].first,
+                    local: channel.localAddress.flatMap(IPAddress.init),
+                    peer: channel.remoteAddress.flatMap(IPAddress.init))
+        else {
+            refuse(.host, promise)
+            return promise.futureResult
+        }
         let address = door.countedAddress(
             peer: peer, forwardedFor: head.headers["x-forwarded-for"])
         if let address {

@@ -44,6 +44,11 @@ struct UpgradeRefusal: Sendable {
                 message: "this page may not open sockets here: see --allow-origin"))
     }
 
+    /// A page of a name that anybody could have come to mean this machine.
+    static var host: UpgradeRefusal {
+        UpgradeRefusal(reason: .origin, error: .foreignHost)
+    }
+
     /// The node gives up its sockets; its balancer knows of others.
     static var draining: UpgradeRefusal {
         UpgradeRefusal(.draining, .serviceUnavailable, "this node is draining", seconds: 2)

@@ -26,17 +26,22 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
         let destiny: EventLoopFuture<Destiny>
     }
 
-    /// How long a connection may take to send its first request.
-    static let firstRequestLimit = TimeAmount.seconds(10)
-
     let responder: Responder
+    let port: HTTPPort
+    let loops: SocketLoops
+    /// What the port speaks below HTTP; nil for TCP alone.
+    let tls: ServerTLS?
     /// What makes a connection a socket; nil for a port of HTTP alone.
     let sockets: SocketPort?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            guard let loop = loops.loop(of: channel.eventLoop) else {
+                throw ChannelError.inappropriateOperationForState
+            }
             let destiny = channel.eventLoop.makePromise(of: Destiny.self)
             let admission = try sockets?.prepare(channel)
+            if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
             let upgrade = sockets.flatMap { sockets in
                 admission.map {
                     WebSocketUpgrade(
@@ -48,10 +53,12 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
                 withPipeliningAssistance: false,
                 withServerUpgrade: upgrade.map { ([$0], { _ in }) },
                 withErrorHandling: false,
-                withOutboundHeaderValidation: false)
+                withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: HTTPPort.headLimits)
             try channel.pipeline.syncOperations.addHandler(
                 FirstRequestHandler(
-                    destiny: destiny, admission: admission?.value, limit: Self.firstRequestLimit,
+                    destiny: destiny, admission: admission?.value, port: port, loop: loop,
                     logger: logger))
             return Value(channel: channel, destiny: destiny.futureResult)
         }

@@ -13,39 +13,49 @@ import NIOWebSocket
 /// handlers are put behind, and the request is passed on to them. An upgrade that completes
 /// makes the connection a socket. Timeout, quiescing and an end before either are dealt with
 /// here, because nobody else is there yet.
-final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler, TimingWheelMember {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
+    var wheelPosition: TimingWheelPosition?
+
     private let destiny: EventLoopPromise<ConnectionChannel.Destiny>
     /// How the connection gets in as a socket; nil where there are no sockets.
     private let admission: SocketHandshake?
-    private let limit: TimeAmount
+    private let port: HTTPPort
+    private let loop: SocketLoop
     private let logger: Logger
-    private var timeout: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
     private var isDecided = false
+    /// The answer to the request is on its way, and the end of the connection.
+    private var isRefused = false
 
     init(
         destiny: EventLoopPromise<ConnectionChannel.Destiny>, admission: SocketHandshake?,
-        limit: TimeAmount, logger: Logger
+        port: HTTPPort, loop: SocketLoop, logger: Logger
     ) {
         self.destiny = destiny
         self.admission = admission
-        self.limit = limit
+        self.port = port
+        self.loop = loop
         self.logger = logger
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: limit) {
-            context.close(promise: nil)
-        }
+        self.context = context
+        loop.enter(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timeout?.cancel()
         admission?.end()
         decide(.nothing)
+        self.context = nil
+    }
+
+    /// It has had its time to send a request.
+    func timeIsUp() {
+        context?.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -55,15 +65,25 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
             if case .head = Self.unwrapInboundIn(data) { answer(refusal.error, context) }
             return
         }
+        if case .head(let head) = Self.unwrapInboundIn(data) {
+            if let error = port.refusal(of: head, on: context.channel) {
+                isRefused = true
+                return answer(error, context)
+            }
+        }
+        guard !isRefused else { return }
         do {
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
                 HTTP1ToHTTPServerCodec(secure: false), RefusedUpgradeCloser(), QuiesceLimit(),
-                HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger),
+                HTTPConnectionStateHandler(
+                    idleTimeout: .seconds(Doorstep.limit), logger: logger),
             ])
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: context.channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
+            let connections = port.connections
+            context.channel.closeFuture.whenComplete { _ in connections.close() }
             decide(.http(channel))
             context.fireChannelRead(data)
             pipeline.removeHandler(context: context, promise: nil)
@@ -94,19 +114,13 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
         case is NIOWebSocketUpgradeError, is SocketHandshake.Refused:
             // The upgrade is refused; the request follows as plain HTTP and is answered then.
             break
+        case HTTPParserError.headerOverflow:
+            answer(.tooLargeHeaders, context)
         case is HTTPParserError:
-            answerNonsense(context)
+            answer(.nonsense, context)
         default:
             context.close(promise: nil)
         }
-    }
-
-    /// What is no HTTP gets an answer in HTTP, and the connection ends.
-    private func answerNonsense(_ context: ChannelHandlerContext) {
-        answer(
-            APIError(
-                status: .badRequest, code: "bad_request",
-                message: "this is not an HTTP/1.1 request"), context)
     }
 
     private func answer(_ error: APIError, _ context: ChannelHandlerContext) {
@@ -129,7 +143,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler 
     private func decide(_ outcome: ConnectionChannel.Destiny) {
         guard !isDecided else { return }
         isDecided = true
-        timeout?.cancel()
+        loop.leave(self)
         destiny.succeed(outcome)
     }
 }

@@ -60,10 +60,17 @@ package struct WebSocketUpgrade<Delegate: UpgradeDelegate>: HTTPServerProtocolUp
     /// The headers of the answer beside those of every upgrade; nil for a refusal.
     private static func answer(to head: HTTPRequestHead) -> HTTPHeaders? {
         guard case .accepted = UpgradeRequest(target: head.uri), head.method == .GET,
-            !hasBody(head.headers)
+            head.headers["host"].count == 1, hasKey(head.headers), !hasBody(head.headers)
         else { return nil }
         guard let subprotocol = UpgradeRequest.subprotocol(head.headers) else { return [:] }
         return ["Sec-WebSocket-Protocol": subprotocol]
+    }
+
+    /// Sixteen bytes in base64.
+    private static func hasKey(_ headers: HTTPHeaders) -> Bool {
+        let keys = headers["Sec-WebSocket-Key"]
+        guard keys.count == 1, let key = keys.first?.utf8, key.count == 24 else { return false }
+        return key.dropLast(2).allSatisfy(Base64.isDigit) && key.suffix(2).elementsEqual("==".utf8)
     }
 
     /// A handshake with a body would only complete with the body's end.

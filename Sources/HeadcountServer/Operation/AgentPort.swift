@@ -2,7 +2,6 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Synchronization
 
 /// The port that HAProxy's agent-check asks: whoever connects gets one line, and the end.
 struct AgentPort: Service {
@@ -31,17 +30,14 @@ struct AgentPort: Service {
     }
 
     private func open() async throws -> any Channel {
-        let (availability, balancers, limit) = (availability, balancers, maximumConnections)
-        let connections = ConnectionCount()
+        let (availability, balancers) = (availability, balancers)
+        let connections = ConnectionCount(limit: maximumConnections)
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 64)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard connections.open() <= limit else {
-                    connections.close()
-                    return channel.close()
-                }
+                guard connections.open() else { return channel.close() }
                 channel.closeFuture.whenComplete { _ in connections.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
@@ -50,16 +46,6 @@ struct AgentPort: Service {
             }
             .bind(host: port.address.host, port: port.address.port).get()
     }
-}
-
-/// How many connections are open.
-private final class ConnectionCount: Sendable {
-    private let number = Atomic<Int>(0)
-
-    /// One more; returns how many there are with it.
-    func open() -> Int { number.wrappingAdd(1, ordering: .relaxed).newValue }
-
-    func close() { number.wrappingSubtract(1, ordering: .relaxed) }
 }
 
 /// Says its line, and ends the connection when the other side has: data that came and was not read

@@ -19,6 +19,8 @@ struct Farewell: Sendable {
         code: .policyViolation, reason: "the token has expired", cause: .expired)
     static let slow = Farewell(
         code: .tryAgainLater, reason: "more was asked for than is read", cause: .slow)
+    static let flood = Farewell(
+        code: .tryAgainLater, reason: "more was sent than --frame-rate allows", cause: .flood)
     static let leaseLost = Farewell(
         code: .tryAgainLater, reason: "the node has lost its lease", cause: .leaseLost)
 
@@ -42,6 +44,8 @@ enum CloseCause: String, CaseIterable, Sendable {
     case drained
     /// The client does not read what it asks for.
     case slow
+    /// The client sent more frames than it may.
+    case flood
     /// The client broke a rule of a protocol.
     case violation
     /// The node has lost its lease, and sockets under strict limits had to go.

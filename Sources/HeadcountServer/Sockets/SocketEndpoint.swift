@@ -11,16 +11,23 @@ struct SocketEndpoint: Sendable {
     let drain: Drain
     /// How long sockets were open.
     let lifetimes: Recorder
-    let maximumMessageSize: Int
-    let maximumTopicsPerSocket: Int
+    let bounds: ClientBounds
     /// The topic that receives `stats_update`.
     let statsTopic: Topic
 
     // MARK: Joins
 
+    /// How many different topics a socket, an address or the node may be in.
+    struct TopicBound {
+        let scope: String
+        let limit: Int
+    }
+
     enum JoinDecision {
         case admit(Topic)
         case refuse(RefusalReason)
+        /// One topic too many.
+        case refuseTopic(TopicBound)
     }
 
     /// Whether a socket that is in so many topics may join one more, as far as limits do not say
@@ -30,8 +37,12 @@ struct SocketEndpoint: Sendable {
     ) -> JoinDecision {
         guard let topic = try? Topic(request.topic) else { return .refuse(.invalidTopic) }
         guard grant?.mayJoin(topic) ?? true else { return .refuse(.unauthorized) }
-        guard request.isRejoin || topics < maximumTopicsPerSocket else {
-            return .refuse(.tooManyTopics)
+        guard request.isRejoin || topics < bounds.topicsPerSocket else {
+            return .refuseTopic(TopicBound(scope: "socket", limit: bounds.topicsPerSocket))
+        }
+        // What was just left counts until the next flush, so that it bounds what is written, too.
+        guard node.table.topics < bounds.topics || node.table.count(of: topic) > 0 else {
+            return .refuseTopic(TopicBound(scope: "node", limit: bounds.topics))
         }
         guard door.floods.join(topic, from: address, now: .now) == .allowed else {
             return .refuse(.rateLimited)
@@ -41,6 +52,17 @@ struct SocketEndpoint: Sendable {
 
     /// The response of the error reply to a join.
     func response(_ reason: RefusalReason) -> [UInt8] { Self.reason(reason.rawValue) }
+
+    /// The same, with the bound that is reached.
+    func response(_ bound: TopicBound) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.field("reason", RefusalReason.tooManyTopics.rawValue)
+            $0.field("scope", bound.scope)
+            $0.field("limit", bound.limit)
+        }
+        return writer.bytes
+    }
 
     /// The same, with the rule that did not let it in.
     func response(_ refusal: LimitRefusal) -> [UInt8] {

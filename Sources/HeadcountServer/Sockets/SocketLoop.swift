@@ -15,11 +15,18 @@ final class SocketLoop {
     let traffic: Traffic
 
     private var wheel = TimingWheel<WebSocketHandler>()
+    private var ledger: BufferLedger
+    private var doorstep: Doorstep
     private var handlers: [ObjectIdentifier: WebSocketHandler] = [:]
     private var subscribers: [ObjectIdentifier: WebSocketHandler] = [:]
 
-    init(traffic: Traffic) {
+    /// - Parameters:
+    ///   - bufferedBytes: How much may wait in memory for this loop's sockets together.
+    ///   - handshakes: How many connections may be without a request.
+    init(traffic: Traffic, bufferedBytes: Int, handshakes: Int) {
         self.traffic = traffic
+        ledger = BufferLedger(limit: bufferedBytes)
+        doorstep = Doorstep(capacity: handshakes)
     }
 
     /// A socket opens on this loop.
@@ -33,6 +40,7 @@ final class SocketLoop {
         handlers[ObjectIdentifier(handler)] = nil
         unsubscribe(handler)
         wheel.remove(handler)
+        ledger.set(handler, to: 0)
         keepPromiseIfEmpty()
     }
 
@@ -60,6 +68,29 @@ final class SocketLoop {
     func tick() {
         seconds += 1
         for handler in wheel.tick() { handler.checkLiveness() }
+        for handler in doorstep.tick() { handler.timeIsUp() }
+        for handler in ledger.holders { ledger.set(handler, to: handler.bufferedBytes) }
+    }
+
+    // MARK: Bounds
+
+    /// Something waits in memory for a socket, or does so no longer. When there is too much for all
+    /// sockets together, those who hold most of it are closed.
+    func note(_ handler: WebSocketHandler) {
+        ledger.set(handler, to: handler.bufferedBytes)
+        guard ledger.isOverdrawn else { return }
+        for handler in ledger.holders { ledger.set(handler, to: handler.bufferedBytes) }
+        for handler in ledger.excess { handler.closeUnread() }
+    }
+
+    /// A connection has come that has sent nothing yet.
+    func enter(_ handler: FirstRequestHandler) {
+        doorstep.enter(handler)?.timeIsUp()
+    }
+
+    /// It has sent a request, or has gone.
+    func leave(_ handler: FirstRequestHandler) {
+        doorstep.leave(handler)
     }
 
     /// Sends one event to all subscribers; it was encoded once for each version.

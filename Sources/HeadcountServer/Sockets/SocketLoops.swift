@@ -7,14 +7,17 @@ final class SocketLoops: Sendable {
     private let loops: [ObjectIdentifier: NIOLoopBoundBox<SocketLoop>]
     private let traffics: [Traffic]
 
-    init(group: any EventLoopGroup) {
+    init(group: any EventLoopGroup, bounds: ClientBounds = ClientBounds()) {
         var loops: [ObjectIdentifier: NIOLoopBoundBox<SocketLoop>] = [:]
         var traffics: [Traffic] = []
+        let count = max(1, group.makeIterator().reduce(0) { number, _ in number + 1 })
         for eventLoop in group.makeIterator() {
             let traffic = Traffic()
             traffics.append(traffic)
             loops[ObjectIdentifier(eventLoop)] = NIOLoopBoundBox.makeBoxSendingValue(
-                SocketLoop(traffic: traffic), eventLoop: eventLoop)
+                SocketLoop(
+                    traffic: traffic, bufferedBytes: bounds.bufferedBytes / count,
+                    handshakes: bounds.handshakes / count), eventLoop: eventLoop)
         }
         self.loops = loops
         self.traffics = traffics

@@ -46,6 +46,18 @@ struct TimingWheel<Member: TimingWheelMember> {
         last.wheelPosition = position
     }
 
+    /// Takes one of those off the wheel that are due first, by chance; nil when there is none.
+    mutating func popEarliest() -> Member? {
+        for step in 1...slots.count {
+            guard let member = slots[(current + step) % slots.count].randomElement() else {
+                continue
+            }
+            remove(member)
+            return member
+        }
+        return nil
+    }
+
     /// Turns the wheel by one tick and returns the members that are due, now off the wheel.
     mutating func tick() -> [Member] {
         current = (current + 1) % slots.count

@@ -34,6 +34,8 @@ extension WebSocketHandler {
         case .refuse(let reason):
             loop.traffic.refusals.add(reason)
             writeText(session.refuse(request, response: endpoint.response(reason)))
+        case .refuseTopic(let bound):
+            refuse(request, bound)
         }
     }
 
@@ -44,6 +46,7 @@ extension WebSocketHandler {
         guard let entry = socket?.join(topic, under: endpoint.node) else { return }
         switch entry {
         case .joined:
+            guard isCounted(topic, request) else { return }
             loop.traffic.joins.add()
             accept(request, topic)
         case .present:
@@ -56,6 +59,21 @@ extension WebSocketHandler {
             backlog = backlog ?? JoinBacklog(deadline: limit)
             wait(for: scope, topic, request, by: limit)
         }
+    }
+
+    /// Whether the topic is not one too many for the client's address; if it is, it is left again.
+    private func isCounted(_ topic: Topic, _ request: JoinRequest) -> Bool {
+        let limit = endpoint.bounds.topicsPerAddress
+        guard let address, !endpoint.door.topics.join(topic.name, from: address, limit: limit)
+        else { return true }
+        _ = socket?.leave(topic)
+        refuse(request, SocketEndpoint.TopicBound(scope: "address", limit: limit))
+        return false
+    }
+
+    private func refuse(_ request: JoinRequest, _ bound: SocketEndpoint.TopicBound) {
+        loop.traffic.refusals.add(.tooManyTopics)
+        writeText(session.refuse(request, response: endpoint.response(bound)))
     }
 
     private func accept(_ request: JoinRequest, _ topic: Topic) {
@@ -102,7 +120,10 @@ extension WebSocketHandler {
 
     private func leave(_ name: String) {
         guard let topic = try? Topic(name) else { return }
-        if socket?.leave(topic) == true { loop.traffic.leaves.add() }
+        if socket?.leave(topic) == true {
+            loop.traffic.leaves.add()
+            if let address { endpoint.door.topics.leave(name, from: address) }
+        }
         if topic == endpoint.statsTopic { loop.unsubscribe(self) }
     }
 

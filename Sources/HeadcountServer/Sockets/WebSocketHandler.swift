@@ -21,6 +21,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     var session: ChannelSession
     private var conversation = WebSocketConversation()
     private var liveness: Liveness
+    private var budget: FrameBudget
+    /// Since when the client has not read, in the loop's seconds; nil while it does.
+    private var stalledSince: UInt32?
+    /// What waits in memory for it, as its loop's ledger has it; set by the ledger alone.
+    var heldBytes: UInt32 = 0
     /// In the loop's seconds.
     private let openedAt: UInt32
     /// Nil once the socket is counted down.
@@ -46,6 +51,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 128 * 1024, high: 1024 * 1024)
 
+    /// How long a client may leave unread what it was sent, in seconds, before it is closed.
+    static let stallLimit: UInt32 = 30
+
     init(
         endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion,
         admitted: consuming SocketHandshake.Admitted
@@ -60,6 +68,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         socket = admitted.socket.take()
         session = ChannelSession(version: version)
         liveness = Liveness(now: loop.seconds)
+        budget = FrameBudget(endpoint.bounds.frameRate, now: loop.seconds)
         openedAt = loop.seconds
     }
 
@@ -89,6 +98,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         let bytes = Self.unwrapInboundIn(data)
         loop.traffic.bytesIn.add(bytes.readableBytes)
         liveness.heard(now: loop.seconds)
+        guard isWithinRate(bytes.readableBytes >> 10) else { return }
         conversation.append(bytes)
         if endpoint.node.settings.onLeaseLost == .disconnect { loop.closeLapsed(endpoint.node) }
         takeIn(context)
@@ -96,9 +106,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     private func takeIn(_ context: ChannelHandlerContext) {
         while !isJoining {
-            switch conversation.next(maximumSize: endpoint.maximumMessageSize) {
+            let event = conversation.next(maximumSize: endpoint.bounds.messageSize)
+            guard event != .incomplete, isWithinRate(1) else { return }
+            switch event {
             case .incomplete:
-                return
+                break
             case .nothing:
                 break
             case .text(let data):
@@ -117,8 +129,19 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         }
     }
 
+    /// Whether the client may send so many frames more; if not, it is closed.
+    private func isWithinRate(_ frames: Int) -> Bool {
+        guard let rate = endpoint.bounds.frameRate, !isClosing, frames > 0 else { return true }
+        guard budget.spend(frames, rate: rate, now: loop.seconds) else {
+            close(.flood)
+            return false
+        }
+        return true
+    }
+
     func channelReadComplete(context: ChannelHandlerContext) {
         flushIfNeeded()
+        if conversation.capacity > 0 || heldBytes > 0 { loop.note(self) }
     }
 
     /// The join that waited is decided: goes on with what came behind it.
@@ -145,6 +168,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stalledSince = context.channel.isWritable ? nil : loop.seconds
+        if stalledSince != nil { schedule(in: Self.stallLimit) }
         if isReadHeldBack, context.channel.isWritable, !isJoining {
             isReadHeldBack = false
             context.read()
@@ -185,6 +210,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func checkLiveness() {
         guard !isClosing else { return cut() }
         if let grant, grant.expiresAt <= loop.seconds { return close(.expired) }
+        if let stalledSince, loop.seconds - stalledSince >= Self.stallLimit { return close(.slow) }
         switch liveness.action(now: loop.seconds) {
         case .wait(let seconds):
             schedule(in: seconds)
@@ -197,9 +223,10 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         }
     }
 
-    /// Looks at the socket again in so many seconds, or when its token ends.
+    /// Looks at the socket again in so many seconds, or when its token or our patience ends.
     private func schedule(in seconds: UInt32) {
-        let left = grant.map { max(1, $0.expiresAt - min($0.expiresAt, loop.seconds)) }
+        let ends = [grant?.expiresAt, stalledSince.map { $0 + Self.stallLimit }].compactMap { $0 }
+        let left = ends.min().map { max(1, $0 - min($0, loop.seconds)) }
         loop.schedule(self, in: min(seconds, left ?? seconds))
     }
 
@@ -221,6 +248,13 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// The node's lease has ended: says so, and ends the connection at once.
     func closeLapsed() {
         close(.leaseLost)
+        cut()
+    }
+
+    /// Too much waits for it while others need the room: nothing more is sent, for it would wait,
+    /// too.
+    func closeUnread() {
+        close(.slow)
         cut()
     }
 
@@ -248,9 +282,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         endpoint.lifetimes.record(Int64(loop.seconds - openedAt))
         loop.traffic.leaves.add(socket.connections)
         socket.close()
-        if let address { endpoint.door.addresses.close(address) }
+        let topics = session.removeAll()
+        if let address {
+            for topic in topics { endpoint.door.topics.leave(topic, from: address) }
+            endpoint.door.addresses.close(address)
+        }
         grant = nil
-        session.removeAll()
         loop.unsubscribe(self)
     }
 
@@ -272,5 +309,12 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()
+        if bufferedBytes > 0 || heldBytes > 0 { loop.note(self) }
+    }
+
+    /// What waits in memory for the client, in either direction.
+    var bufferedBytes: Int {
+        let options = context?.channel.syncOptions
+        return ((try? options?.getOption(.bufferedWritableBytes)) ?? 0) + conversation.capacity
     }
 }

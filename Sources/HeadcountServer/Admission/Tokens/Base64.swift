@@ -29,6 +29,9 @@ enum Base64 {
         return bits == 0 ? bytes : nil
     }
 
+    /// Whether a byte is one of the 64 of the standard alphabet.
+    static func isDigit(_ character: UInt8) -> Bool { value(of: character, .standard) != nil }
+
     private static func value(of character: UInt8, _ alphabet: Alphabet) -> UInt32? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
