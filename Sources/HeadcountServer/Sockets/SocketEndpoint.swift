@@ -4,7 +4,9 @@ import JSONBytes
 import PhoenixChannels
 
 /// What all sockets of a server have in common: who may join what, and what each event answers.
-struct SocketEndpoint: Sendable {
+///
+/// One object, so that a socket keeps no more of it than a reference.
+final class SocketEndpoint: Sendable {
     let node: HeadcountNode
     let monitor: Monitor
     let door: Door
@@ -14,6 +16,19 @@ struct SocketEndpoint: Sendable {
     let bounds: ClientBounds
     /// The topic that receives `stats_update`.
     let statsTopic: Topic
+
+    init(
+        node: HeadcountNode, monitor: Monitor, door: Door, drain: Drain, lifetimes: Recorder,
+        bounds: ClientBounds, statsTopic: Topic
+    ) {
+        self.node = node
+        self.monitor = monitor
+        self.door = door
+        self.drain = drain
+        self.lifetimes = lifetimes
+        self.bounds = bounds
+        self.statsTopic = statsTopic
+    }
 
     // MARK: Joins
 
@@ -96,12 +111,12 @@ struct SocketEndpoint: Sendable {
             guard let query = StatsQuery(push.payload, visible: grant?.visible) else {
                 return Self.invalidQuery
             }
-            return .whenFresh { node.encodedLastClusterStats(query) }
+            return .whenFresh { [node] in node.encodedLastClusterStats(query) }
         case "get_monitoring_info":
             guard grant?.grant.maySeeCluster ?? true else {
                 return .now(.error, Self.reason(RefusalReason.unauthorized.rawValue))
             }
-            return .whenFresh {
+            return .whenFresh { [node, monitor] in
                 monitor.info(cluster: node.lastClusterStats(StatsQuery(top: 0))).json
             }
         default:

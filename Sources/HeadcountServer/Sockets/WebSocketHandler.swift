@@ -24,6 +24,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private var budget: FrameBudget
     /// Since when the client has not read, in the loop's seconds; nil while it does.
     private var stalledSince: UInt32?
+    /// How many bytes were written since what waits was last looked at.
+    private var written: UInt32 = 0
     /// What waits in memory for it, as its loop's ledger has it; set by the ledger alone.
     var heldBytes: UInt32 = 0
     /// In the loop's seconds.
@@ -50,6 +52,10 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// gets no more answers, below the lower one it is read from again.
     static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 128 * 1024, high: 1024 * 1024)
+
+    /// How much is written to a socket, in bytes, before it is looked at what of it waits in memory:
+    /// asking the channel costs as much as a short answer.
+    private static let unnotedBytes = 8 * 1_024
 
     /// How long a client may leave unread what it was sent, in seconds, before it is closed.
     static let stallLimit: UInt32 = 30
@@ -301,6 +307,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private func write(_ frame: ByteBuffer) {
         guard let context else { return }
         loop.traffic.bytesOut.add(frame.readableBytes)
+        written &+= UInt32(truncatingIfNeeded: frame.readableBytes)
         context.write(Self.wrapOutboundOut(frame), promise: nil)
         needsFlush = true
     }
@@ -309,7 +316,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()
-        if bufferedBytes > 0 || heldBytes > 0 { loop.note(self) }
+        guard written >= Self.unnotedBytes else { return }
+        written = 0
+        loop.note(self)
     }
 
     /// What waits in memory for the client, in either direction.
