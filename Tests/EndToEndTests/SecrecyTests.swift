@@ -27,7 +27,8 @@ struct SecrecyTests {
             ["--api-token", "s3cret\u{7}"], ["--api-token", "s3cret word"],
             ["--redis", "redis://user:\(encoded)@127.0.0.1:1", "--redis-wait", "200ms"],
             [
-                "--redis", "redis+sentinel://user:\(encoded)@127.0.0.1:1/p?sentinel_password="
+                "--redis",
+                "redis+sentinel://user:\(encoded)@127.0.0.1:1/p?sentinel_password="
                     + encoded, "--redis-wait", "200ms",
             ],
         ])
