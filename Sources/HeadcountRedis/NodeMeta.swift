@@ -25,9 +25,11 @@ struct NodeMeta {
 
     private var profile: NodeProfile {
         let labels = fields["labels"]?.bytes.flatMap { try? JSONObject($0) }
-        return NodeProfile(
+        var profile = NodeProfile(
             labels: labels?.strings ?? [:], capacity: count("capacity"),
             startedAtMilliseconds: number("started") ?? 0, shards: count("shards") ?? 1)
+        profile.isDraining = number("draining") == 1
+        return profile
     }
 
     private func number(_ name: String) -> UInt64? {
@@ -42,7 +44,7 @@ struct NodeMeta {
 }
 
 extension NodeProfile {
-    /// What the scripts take of it: labels as JSON, capacity or nothing, start, shards.
+    /// What the scripts take of it: labels as JSON, capacity or nothing, start, shards, draining.
     var arguments: [RedisArgument] {
         var writer = JSONWriter()
         writer.object { object in
@@ -53,6 +55,7 @@ extension NodeProfile {
         return [
             RedisArgument(writer.bytes), capacity.map { RedisArgument($0) } ?? "",
             RedisArgument(Int64(startedAtMilliseconds)), RedisArgument(shards),
+            isDraining ? 1 : 0,
         ]
     }
 }

@@ -32,7 +32,9 @@ public struct HeadcountServer: Sendable {
         metrics: PrometheusRegistry = PrometheusRegistry(), logger: Logger
     ) async throws {
         let loops = SocketLoops(group: group, bounds: settings.bounds)
-        let drain = Drain(delay: settings.drainDelay, duration: settings.drainDuration)
+        let drain = Drain(
+            delay: settings.drainDelay, duration: settings.drainDuration,
+            announce: { node.announce(isDraining: $0) })
         self.drain = drain
         let monitor = Monitor(node: node, loops: loops, drain: drain)
         let availability = NodeAvailability(node: node, drain: drain)
@@ -48,10 +50,11 @@ public struct HeadcountServer: Sendable {
                 connects: settings.connectRate, joins: settings.joinRate,
                 topicJoins: settings.topicJoinRate, logger: logger),
             addresses: AddressCounts(), topics: AddressTopics())
+        let history = HistoryKeeper(node: node)
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor, door: door, drain: drain,
             lifetimes: ServerMetrics.lifetimes(metrics),
-            bounds: settings.bounds, statsTopic: statsTopic)
+            bounds: settings.bounds, history: history, statsTopic: statsTopic)
 
         let api = APIRoutes(node: node, monitor: monitor)
         let mainRouter = Self.router(settings.apiToken)
@@ -116,7 +119,7 @@ public struct HeadcountServer: Sendable {
                 node,
                 StatsBroadcaster(
                     node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
-                RateSampler(monitor: monitor, floods: door.floods), collector, ops, main,
+                RateSampler(monitor: monitor, floods: door.floods), history, collector, ops, main,
                 LeaseWatch(node: node, loops: loops),
                 Drainer(drain: drain, node: node, loops: loops, logger: logger),
             ]

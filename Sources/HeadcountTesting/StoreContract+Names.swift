@@ -135,9 +135,10 @@ extension StoreContract {
             try expect(try await trial.part(of: "web-1").counts.byName, is: ["b": 2], "counts")
         },
         Clause("Labels, capacity and start come back as they were given") { trial in
-            let profile = NodeProfile(
+            var profile = NodeProfile(
                 labels: ["zone": "a\"b\\c", "release": "β 1.0\n", "": "empty"], capacity: 12_000,
                 startedAtMilliseconds: 1_767_225_600_123)
+            profile.isDraining = true
             let member = try await trial.join("web-1", profile: profile)
             try await member.put(["a": 1], sequence: 1)
             try expect(try await trial.part(of: "web-1").profile, is: profile, "written")

@@ -60,7 +60,7 @@ struct KeyTests {
             let expected = [
                 "sequence": "1", "topics": "2", "total": "3", "sockets": "1", "schema": "1",
                 "ttl": "60000", "labels": "{\"zone\":\"a\"}", "capacity": "9", "started": "77",
-                "shards": "1",
+                "shards": "1", "draining": "0",
             ]
             for (field, value) in expected { #expect(meta[field] == value, "\(field)") }
             #expect(meta["token"].flatMap(UInt64.init) != nil)

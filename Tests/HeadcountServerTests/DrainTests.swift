@@ -59,6 +59,7 @@ struct DrainTests {
             let started = try await server.administer("POST")
             #expect(started.body == #"{"draining":true,"sockets":1}"#)
             #expect(try await server.agentLine() == "up drain\n")
+            #expect(try await server.isShownAsDraining())
             #expect(try await server.readiness().status == 503)
             #expect(try await server.readiness("?drain=404").status == 404)
             #expect(try await RawConnection.get(port: server.opsPort, "/healthz").status == 200)
@@ -72,6 +73,7 @@ struct DrainTests {
             #expect(ended.body == #"{"draining":false,"sockets":1}"#)
             #expect(try await server.agentLine() == "up ready 100% maxconn:0\n")
             #expect(try await server.readiness().status == 200)
+            #expect(try await !server.isShownAsDraining())
             try await server.client().drop()
             try await client.drop()
         }
@@ -185,6 +187,13 @@ struct DrainTests {
 }
 
 extension TestServer {
+    /// Whether the cluster's answer says of the node that it drains.
+    fileprivate func isShownAsDraining() async throws -> Bool {
+        let answer = try await RawConnection.get(port: port, "/api/v1/cluster").json
+        let nodes = answer["nodes"] as? [String: [String: Any]]
+        return nodes?["web-1"]?["draining"] as? Bool == true
+    }
+
     /// Asks the ops port to drain, or to stop that.
     fileprivate func administer(_ method: String) async throws -> RawConnection.Answer {
         try await RawConnection.request(

@@ -37,7 +37,8 @@ struct EmbeddedSocket {
                 floods: FloodGate(logger: logger),
                 addresses: AddressCounts(), topics: AddressTopics()), drain: drain,
             lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
-            bounds: bounds, statsTopic: try Topic("patterns:stats"))
+            bounds: bounds, history: HistoryKeeper(node: node),
+            statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(
             endpoint: endpoint, loop: loop, version: .v2,
             admitted: .init(socket: node.openSocket(), address: nil, grant: nil))

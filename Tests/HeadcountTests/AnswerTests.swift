@@ -95,7 +95,7 @@ struct AnswerTests {
         for name in nodes.names {
             #expect(
                 nodes[object: name].names == [
-                    "age_ms", "capacity", "connections", "labels", "sockets", "total",
+                    "age_ms", "capacity", "connections", "draining", "labels", "sockets", "total",
                 ])
         }
         #expect(nodes[object: "web-1"]["connections"] as? [String: Int] == ["a": 1, "mine": 1])
@@ -135,7 +135,7 @@ struct AnswerTests {
         #expect(answer["truncated"] == nil)
         #expect(
             answer[object: "nodes"][object: "web-2"].names == [
-                "age_ms", "capacity", "labels", "sockets", "total",
+                "age_ms", "capacity", "draining", "labels", "sockets", "total",
             ])
     }
 

@@ -28,6 +28,7 @@ enum ClusterLayout {
         age(&writer)
         writer.key("capacity")
         if let capacity = profile.capacity { writer.integer(capacity) } else { writer.null() }
+        writer.field("draining", profile.isDraining)
         writer.object("labels") { labels in
             for (name, value) in profile.labels.sorted(by: { $0.key < $1.key }) {
                 labels.field(name, value)

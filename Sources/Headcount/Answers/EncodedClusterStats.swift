@@ -6,6 +6,7 @@ import JSONBytes
 /// change; the other nodes' part of it also when only this node's counts do.
 struct EncodedClusterStats: Sendable {
     private let own: NodeName
+    private let isDraining: Bool
     private let revision: UInt64
     private let version: TableVersion
     private let listing: TopicListing
@@ -17,11 +18,14 @@ struct EncodedClusterStats: Sendable {
     init(_ picture: ClusterPicture, query: StatsQuery, previous: EncodedClusterStats?) {
         // The version first: what changes while the counts are read makes the next look read again.
         let version = picture.table.version
-        if let previous, previous.isMade(of: picture), previous.version == version {
+        if let previous, previous.isMade(of: picture), previous.version == version,
+            previous.isDraining == picture.profile.isDraining
+        {
             self = previous
             return
         }
         own = picture.own
+        isDraining = picture.profile.isDraining
         revision = picture.snapshot.revision
         self.version = version
         listing = TopicListing(picture.snapshot, own: picture.table.counts(), query: query)

@@ -67,7 +67,9 @@ extension HeadcountNode {
 
     var picture: ClusterPicture {
         let now = ContinuousClock.now
-        let (own, lastAppliedAt) = plan.withLock { ($0.name, $0.lastAppliedAt) }
+        let (own, profile, lastAppliedAt) = plan.withLock {
+            ($0.name, $0.profile, $0.lastAppliedAt)
+        }
         let snapshot = snapshot
         let trust = Trust(
             snapshot, lastAppliedAt: lastAppliedAt, startedAt: startedAt, ttl: settings.ttl,

@@ -46,7 +46,6 @@ public final class HeadcountNode: Sendable {
     let permitCalls: [WakeUpCall]
     /// Call when joins begin to wait for permits.
     let patienceCalls: [WakeUpCall]
-    let profile: NodeProfile
     let metrics: NodeMetrics
 
     /// Creates a node. Nothing is sent before ``run()`` or ``establish(within:)``.
@@ -83,7 +82,7 @@ public final class HeadcountNode: Sendable {
         let view = ClusterView(shards: shards.count)
         shown = Mutex(view.snapshot)
         self.view = Mutex(view)
-        profile = NodeProfile(
+        let profile = NodeProfile(
             labels: settings.labels, capacity: settings.capacity,
             startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000),
             shards: shards.count)
@@ -111,7 +110,11 @@ public final class HeadcountNode: Sendable {
     public var storeHealth: StoreHealth { health.withLock { $0 } }
 
     /// When the node was made, in milliseconds since 1970.
-    package var startedAtMilliseconds: UInt64 { profile.startedAtMilliseconds }
+    package var startedAtMilliseconds: UInt64 { plan.withLock { $0.profile.startedAtMilliseconds } }
+
+    /// Says in every answer about the cluster, within a flush, whether the node gives up its sockets.
+    /// It changes nothing else.
+    public func announce(isDraining: Bool) { plan.withLock { $0.note(isDraining: isDraining) } }
 
     /// How often a connection to the store was made again.
     public var storeReconnects: Int { shards.map(\.reconnects).reduce(0, +) }

@@ -13,7 +13,8 @@ struct NameClaim: Sendable {
 
     private let chosenName: NodeName
     private let token: UInt64
-    private let profile: NodeProfile
+    /// What the node says of itself.
+    var profile: NodeProfile
     /// 1 for the chosen name, then the number behind `~`.
     private var number = 1
 

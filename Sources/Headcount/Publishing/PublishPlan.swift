@@ -74,6 +74,16 @@ package struct PublishPlan: Sendable {
         return oldest
     }
 
+    /// What the node says of itself.
+    package var profile: NodeProfile { claim.profile }
+
+    /// The node gives up its sockets, or does so no longer: its part is written anew with that.
+    package mutating func note(isDraining: Bool) {
+        guard claim.profile.isDraining != isDraining else { return }
+        claim.profile.isDraining = isDraining
+        shards[0].startOver()
+    }
+
     /// Takes note of what changed in the table.
     package mutating func note(_ changes: [TopicCount], sockets: Int) {
         shards[0].note(sockets: sockets)

@@ -1,4 +1,4 @@
-/// What a node says of itself once per life: it does not change while it runs.
+/// What a node says of itself: it changes seldom, and is written with a whole table.
 public struct NodeProfile: Sendable, Hashable {
     /// Release, zone and the like, shown beside the node.
     public var labels: [String: String]
@@ -8,6 +8,8 @@ public struct NodeProfile: Sendable, Hashable {
     public var startedAtMilliseconds: UInt64
     /// Over how many shards the node spreads its topics: the same for every node of a cluster.
     public var shards: Int
+    /// Whether the node gives up its sockets.
+    public var isDraining = false
 
     /// Creates a profile.
     public init(

@@ -13,6 +13,7 @@
 -- ARGV[11] capacity, or ''
 -- ARGV[12] start of the process, ms since 1970
 -- ARGV[13] over how many shards the node spreads its topics
+-- ARGV[14] 1 when the node gives up its sockets, or 0
 --
 -- Returns {'TAKEN'}, {'SHARDS', the number that the living nodes have} or
 -- {'REGISTERED', incarnation, epoch, now}.
@@ -38,7 +39,7 @@ redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
 redis.call('HSET', KEYS[4], 'incarnation', incarnation, 'token', ARGV[7], 'sequence', '0',
     'epoch', int(epoch), 'topics', '-1', 'total', '0', 'sockets', '0', 'schema', ARGV[9],
     'ttl', ARGV[3], 'labels', ARGV[10], 'capacity', ARGV[11], 'started', ARGV[12],
-    'shards', ARGV[13])
+    'shards', ARGV[13], 'draining', ARGV[14])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[13])

@@ -16,7 +16,8 @@
 -- ARGV[13] capacity, or ''
 -- ARGV[14] start of the process, ms since 1970
 -- ARGV[15] over how many shards the node spreads its topics
--- ARGV[16] the process's token
+-- ARGV[16] 1 when the node gives up its sockets, or 0
+-- ARGV[17] the process's token
 --
 -- Returns {'APPLIED', epoch, topics, now, standing: three values}, {'REPLACED', the newer
 -- incarnation}, or
@@ -43,8 +44,8 @@ end
 redis.call('HSET', KEYS[4], 'incarnation', ARGV[6], 'sequence', ARGV[7], 'epoch', int(epoch),
     'topics', ARGV[8], 'total', ARGV[9], 'sockets', ARGV[10], 'schema', ARGV[11],
     'ttl', ARGV[3], 'labels', ARGV[12], 'capacity', ARGV[13], 'started', ARGV[14],
-    'shards', ARGV[15], 'token', ARGV[16])
+    'shards', ARGV[15], 'draining', ARGV[16], 'token', ARGV[17])
 redis.call('PEXPIRE', KEYS[4], ttl)
 redis.call('ZADD', KEYS[2], int(leaseEnd), ARGV[5])
 redis.call('HSET', KEYS[1], 'seen', int(now), 'empty', '0', 'shards', ARGV[15])
-return {'APPLIED', int(epoch), ARGV[8], int(now), standing(ARGV[16])}
+return {'APPLIED', int(epoch), ARGV[8], int(now), standing(ARGV[17])}

@@ -33,12 +33,17 @@ public final class Drain: Sendable {
 
     private let delay: Duration
     private let duration: Duration
+    /// Tells the cluster whether the node drains.
+    private let announce: @Sendable (Bool) -> Void
     private let state = Mutex(State())
     /// Wakes whoever closes the sockets.
     let calls: AsyncStream<Void>
     private let caller: AsyncStream<Void>.Continuation
 
-    init(delay: Duration, duration: Duration) {
+    init(
+        delay: Duration, duration: Duration, announce: @escaping @Sendable (Bool) -> Void = { _ in }
+    ) {
+        self.announce = announce
         self.delay = delay
         self.duration = duration
         (calls, caller) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -66,17 +71,20 @@ public final class Drain: Sendable {
             return (state.isServed, state.takeWaitersIfDone())
         }
         for waiter in waiters { waiter.finish() }
+        announce(true)
         caller.yield()
         return isServed
     }
 
     /// Takes it back: sockets get in again. False when the process is about to end.
     public func cancel() -> Bool {
-        state.withLock { state in
+        let isCancelled = state.withLock { state in
             guard !state.isFinal else { return false }
             state.phase = .idle
             return true
         }
+        if isCancelled { announce(false) }
+        return isCancelled
     }
 
     /// Returns when one that is final has come to its end, or when the task is cancelled.

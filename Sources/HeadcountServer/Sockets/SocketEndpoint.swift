@@ -14,12 +14,13 @@ final class SocketEndpoint: Sendable {
     /// How long sockets were open.
     let lifetimes: Recorder
     let bounds: ClientBounds
+    let history: HistoryKeeper
     /// The topic that receives `stats_update`.
     let statsTopic: Topic
 
     init(
         node: HeadcountNode, monitor: Monitor, door: Door, drain: Drain, lifetimes: Recorder,
-        bounds: ClientBounds, statsTopic: Topic
+        bounds: ClientBounds, history: HistoryKeeper, statsTopic: Topic
     ) {
         self.node = node
         self.monitor = monitor
@@ -27,6 +28,7 @@ final class SocketEndpoint: Sendable {
         self.drain = drain
         self.lifetimes = lifetimes
         self.bounds = bounds
+        self.history = history
         self.statsTopic = statsTopic
     }
 
@@ -119,6 +121,8 @@ final class SocketEndpoint: Sendable {
             return .whenFresh { [node, monitor] in
                 monitor.info(cluster: node.lastClusterStats(StatsQuery(top: 0))).json
             }
+        case "get_cluster_history":
+            return .now(.ok, history.json)
         default:
             return .now(.error, Self.reason("unknown event"))
         }
