@@ -51,10 +51,11 @@ public struct HeadcountServer: Sendable {
                 topicJoins: settings.topicJoinRate, logger: logger),
             addresses: AddressCounts(), topics: AddressTopics())
         let history = HistoryKeeper(node: node)
+        let counts = CountBoard()
         let endpoint = SocketEndpoint(
             node: node, monitor: monitor, door: door, drain: drain,
             lifetimes: ServerMetrics.lifetimes(metrics),
-            bounds: settings.bounds, history: history, statsTopic: statsTopic)
+            bounds: settings.bounds, history: history, counts: counts, statsTopic: statsTopic)
 
         let api = APIRoutes(node: node, monitor: monitor)
         let mainRouter = Self.router(settings.apiToken)
@@ -120,6 +121,7 @@ public struct HeadcountServer: Sendable {
                 StatsBroadcaster(
                     node: node, loops: loops, topic: statsTopic, interval: settings.statsInterval),
                 RateSampler(monitor: monitor, floods: door.floods), history, collector, ops, main,
+                CountPusher(node: node, board: counts, loops: loops),
                 LeaseWatch(node: node, loops: loops),
                 Drainer(drain: drain, node: node, loops: loops, logger: logger),
             ]

@@ -43,7 +43,7 @@ final class Monitor: Sendable {
             rates: rates.withLock { $0 }, limits: node.limits, rulesInForce: node.rulesInForce,
             store: node.storeKind, health: node.storeHealth,
             uptime: ContinuousClock.now - node.startedAt, incarnation: node.incarnation,
-            isDraining: drain.isDraining,
+            isDraining: drain.isDraining, leaseLength: node.settings.ttl,
             memoryBytes: ProcessResources.residentBytes, now: .now)
     }
 }

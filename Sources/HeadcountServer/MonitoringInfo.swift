@@ -14,6 +14,8 @@ struct MonitoringInfo {
     var uptime: Duration
     var incarnation: Incarnation?
     var isDraining: Bool
+    /// How long the node's lease lives without renewal.
+    var leaseLength: Duration
     var memoryBytes: Int
     var now: ContinuousClock.Instant
 
@@ -101,6 +103,7 @@ struct MonitoringInfo {
         writer.key("incarnation")
         if let incarnation { writer.integer(incarnation.rawValue) } else { writer.null() }
         writer.field("draining", isDraining)
+        writer.field("ttl_ms", leaseLength.wholeMilliseconds)
         writer.field("memory_bytes", memoryBytes)
     }
 }

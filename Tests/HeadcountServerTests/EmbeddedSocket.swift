@@ -37,7 +37,7 @@ struct EmbeddedSocket {
                 floods: FloodGate(logger: logger),
                 addresses: AddressCounts(), topics: AddressTopics()), drain: drain,
             lifetimes: ServerMetrics.lifetimes(PrometheusRegistry()),
-            bounds: bounds, history: HistoryKeeper(node: node),
+            bounds: bounds, history: HistoryKeeper(node: node), counts: CountBoard(),
             statsTopic: try Topic("patterns:stats"))
         let handler = WebSocketHandler(
             endpoint: endpoint, loop: loop, version: .v2,

@@ -28,6 +28,20 @@ extension HeadcountNode {
         return TopicStats(row: picture.row(for: topic), totals: picture.totals)
     }
 
+    /// One topic over all nodes as of the last look at the store, however old. Never waits.
+    public func lastClusterCount(of topic: Topic) -> TopicStats {
+        let picture = picture
+        return TopicStats(row: picture.row(for: topic), totals: picture.totals)
+    }
+
+    /// Looks at the store where the last look was longer ago than `age`, and returns when that has
+    /// ended, or failed.
+    public func refresh(ifOlderThan age: Duration) async {
+        await withCheckedContinuation { continuation in
+            whenFresh(within: age) { continuation.resume() }
+        }
+    }
+
     /// The cluster in flat numbers as of the last look at the store, however old. Never waits.
     public func lastClusterTotals() -> ClusterTotals { picture.totals }
 
@@ -45,7 +59,11 @@ extension HeadcountNode {
     /// returns when it is fresh already, from another thread later when not. For those who have
     /// no task to wait in; `body` must not hold up its thread.
     public func whenFresh(_ body: @escaping @Sendable () -> Void) {
-        if let readAt = snapshot.readAt, ContinuousClock.now - readAt <= settings.maxAge {
+        whenFresh(within: settings.maxAge, body)
+    }
+
+    private func whenFresh(within age: Duration, _ body: @escaping @Sendable () -> Void) {
+        if let readAt = snapshot.readAt, ContinuousClock.now - readAt <= age {
             body()
         } else {
             gate.whenRefreshed(body)
@@ -56,9 +74,7 @@ extension HeadcountNode {
     public var isSettling: Bool { snapshot.isSettling }
 
     private func freshPicture() async -> ClusterPicture {
-        await withCheckedContinuation { continuation in
-            whenFresh { continuation.resume() }
-        }
+        await refresh(ifOlderThan: settings.maxAge)
         return picture
     }
 

@@ -15,12 +15,13 @@ final class SocketEndpoint: Sendable {
     let lifetimes: Recorder
     let bounds: ClientBounds
     let history: HistoryKeeper
+    let counts: CountBoard
     /// The topic that receives `stats_update`.
     let statsTopic: Topic
 
     init(
         node: HeadcountNode, monitor: Monitor, door: Door, drain: Drain, lifetimes: Recorder,
-        bounds: ClientBounds, history: HistoryKeeper, statsTopic: Topic
+        bounds: ClientBounds, history: HistoryKeeper, counts: CountBoard, statsTopic: Topic
     ) {
         self.node = node
         self.monitor = monitor
@@ -29,6 +30,7 @@ final class SocketEndpoint: Sendable {
         self.lifetimes = lifetimes
         self.bounds = bounds
         self.history = history
+        self.counts = counts
         self.statsTopic = statsTopic
     }
 

@@ -15,6 +15,7 @@ final class SocketLoop {
     let traffic: Traffic
 
     private var wheel = TimingWheel<WebSocketHandler>()
+    private var followers = CountFollowers()
     private var ledger: BufferLedger
     private var doorstep: Doorstep
     private var handlers: [ObjectIdentifier: WebSocketHandler] = [:]
@@ -57,6 +58,21 @@ final class SocketLoop {
 
     func unsubscribe(_ handler: WebSocketHandler) {
         subscribers[ObjectIdentifier(handler)] = nil
+    }
+
+    /// The handler receives the counts of a topic. True when it is the first here.
+    func follow(_ topic: String, _ handler: WebSocketHandler) -> Bool {
+        followers.add(handler, to: topic)
+    }
+
+    /// The handler receives them no longer. True when it was the last here.
+    func unfollow(_ topic: String, _ handler: WebSocketHandler) -> Bool {
+        followers.remove(handler, from: topic)
+    }
+
+    /// Sends one event to all who follow a topic's count.
+    func push(_ event: EncodedEvent, of total: Int, to topic: String) {
+        for handler in followers.handlers(of: topic) { handler.push(event, of: total, to: topic) }
     }
 
     /// Looks at the socket again in `delay` seconds, and not before.

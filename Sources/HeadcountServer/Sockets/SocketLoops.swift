@@ -58,6 +58,13 @@ final class SocketLoops: Sendable {
         }
     }
 
+    /// Sends one event to all who follow a topic's count.
+    func push(_ event: EncodedEvent, of total: Int, to topic: String) {
+        for box in loops.values {
+            box.eventLoop.execute { box.value.push(event, of: total, to: topic) }
+        }
+    }
+
     /// Sends one event to all subscribers of `patterns:stats`.
     func broadcast(_ event: EncodedEvent) {
         for box in loops.values {

@@ -1,4 +1,5 @@
 import Headcount
+import JSONBytes
 import NIOCore
 import PhoenixChannels
 
@@ -82,6 +83,31 @@ extension WebSocketHandler {
             loop.subscribe(self)
         }
         for frame in session.accept(request) { writeText(frame) }
+        unfollow(topic)
+        if request.asksForCounts { follow(topic) }
+    }
+
+    /// Tells the count, and from now on how it changes.
+    private func follow(_ topic: Topic) {
+        let stats = endpoint.node.lastClusterCount(of: topic)
+        followed.append((topic, stats.row.total))
+        send(stats.event)
+        if loop.follow(topic.name, self) { endpoint.counts.begin(stats.row) }
+    }
+
+    /// Tells a count, unless the client knows it from its join.
+    func push(_ event: EncodedEvent, of total: Int, to topic: String) {
+        guard let index = followed.firstIndex(where: { $0.topic.name == topic }),
+            followed[index].total != total
+        else { return }
+        followed[index].total = total
+        send(event)
+    }
+
+    func unfollow(_ topic: Topic) {
+        guard let index = followed.firstIndex(where: { $0.topic == topic }) else { return }
+        followed.remove(at: index)
+        if loop.unfollow(topic.name, self) { endpoint.counts.end(topic) }
     }
 
     private func refuse(_ request: JoinRequest, _ refusal: LimitRefusal) {
@@ -120,6 +146,7 @@ extension WebSocketHandler {
 
     private func leave(_ name: String) {
         guard let topic = try? Topic(name) else { return }
+        unfollow(topic)
         if socket?.leave(topic) == true {
             loop.traffic.leaves.add()
             if let address { endpoint.door.topics.leave(name, from: address) }
@@ -171,5 +198,13 @@ extension WebSocketHandler {
         guard let channel = context?.channel else { return false }
         if !channel.isWritable { flushIfNeeded() }
         return channel.isWritable
+    }
+}
+
+extension JoinRequest {
+    /// Whether its parameters are `{"counts": true}`, and whatever else.
+    fileprivate var asksForCounts: Bool {
+        guard let json = payload.json, let parameters = try? JSONObject(json) else { return false }
+        return parameters.bool("counts") ?? false
     }
 }

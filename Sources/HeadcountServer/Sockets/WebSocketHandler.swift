@@ -45,6 +45,8 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     var isClosing: Bool { conversation.isClosing }
     private var needsFlush = false
     private var isReadHeldBack = false
+    /// The topics whose counts the client follows, and what it was told last.
+    var followed: [(topic: Topic, total: Int)] = []
     /// Replies that wait for a fresh picture of the cluster.
     var waitingReplies = 0
 
@@ -288,6 +290,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         endpoint.lifetimes.record(Int64(loop.seconds - openedAt))
         loop.traffic.leaves.add(socket.connections)
         socket.close()
+        for (topic, _) in followed { unfollow(topic) }
         let topics = session.removeAll()
         if let address {
             for topic in topics { endpoint.door.topics.leave(topic, from: address) }
