@@ -38,7 +38,7 @@ let package = Package(
         .package(
             url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")
         ),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.1.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -132,6 +132,13 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Headcount", "HeadcountCLI", "HeadcountServer", "HeadcountTesting", "TestClients",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HeadcountCLITests",
+            dependencies: [
+                "HeadcountCLI", "HeadcountTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -18,7 +18,7 @@ swift build --build-tests
 if [ $# -gt 0 ]; then
     exec swift test --skip-build "$@"
 fi
-pure='^(HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
+pure='^(HeadcountCLITests|HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
 simulated='^SimulationTests\.'
 servers='^HiredisTests\.'
 stores='^HeadcountRedisTests\.'

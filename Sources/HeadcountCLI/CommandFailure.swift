@@ -3,6 +3,8 @@ import Foundation
 
 /// How a command ends when it cannot go on: one line on stderr, and an exit code of sysexits(3).
 enum CommandFailure {
+    /// There is an answer, and no script should rely on it: exit 2.
+    static let doubtful = ExitCode(2)
     /// A setting is wrong: exit 64.
     static let usage = ExitCode(64)
     /// A service or port that is needed cannot be had: exit 69.
@@ -10,8 +12,13 @@ enum CommandFailure {
 
     /// Says why, and returns the code to throw.
     static func say(_ message: String, _ code: ExitCode) -> ExitCode {
+        tell(message)
+        return code
+    }
+
+    /// Says something on stderr.
+    static func tell(_ message: String) {
         // With stderr closed the exit code has to say it.
         try? FileHandle.standardError.write(contentsOf: Data("headcount: \(message)\n".utf8))
-        return code
     }
 }

@@ -9,6 +9,7 @@ struct HeadcountCommand: AsyncParsableCommand {
         abstract: "Counts live WebSocket connections across a cluster.",
         version: HeadcountVersion.current,
         subcommands: [
-            ServeCommand.self, ClusterCommand.self, LoadCommand.self, HealthcheckCommand.self,
+            ServeCommand.self, ClusterCommand.self, StatsCommand.self, TopCommand.self,
+            LoadCommand.self, HealthcheckCommand.self,
         ])
 }

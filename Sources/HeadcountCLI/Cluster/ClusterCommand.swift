@@ -10,10 +10,11 @@ import UnixSignals
 struct ClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
-        abstract: "Runs a local cluster: a private redis-server, several nodes, and a live table.",
+        abstract: "Runs a local cluster: a private redis-server, several nodes, and a live screen.",
         discussion: """
             Nodes listen on consecutive ports of 127.0.0.1. Kill one of them (kill -9) by the process \
-            id in the table and see its counts leave. Ctrl-C stops everything and leaves nothing behind.
+            id on the screen and see its counts leave. q or Ctrl-C stops everything and leaves nothing \
+            behind; ? lists the other keys, which are those of headcount top.
 
             Example: headcount cluster --nodes 3
             """)

@@ -4,33 +4,28 @@ import Foundation
 enum Terminal {
     /// Whether stdout is a terminal that can be drawn on.
     static var isInteractive: Bool {
-        isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        isatty(STDOUT_FILENO) == 1
+            && !["", "dumb"].contains(ProcessInfo.processInfo.environment["TERM"] ?? "")
     }
 
-    /// How many lines fit; 24 when the terminal does not say.
-    static var height: Int {
+    /// What the terminal can show.
+    static var style: TextStyle { TextStyle(environment: ProcessInfo.processInfo.environment) }
+
+    /// Its size now; 80 columns and 24 rows when it does not say.
+    static var size: TerminalSize {
         var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
-            return 24
-        }
-        return Int(size.ws_row)
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0,
+            size.ws_col > 0
+        else { return TerminalSize(columns: 80, rows: 24) }
+        return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 
-    /// Draws a screen in place of the one before; what does not fit is left out. False when the
-    /// terminal is gone.
-    @discardableResult
-    static func draw(_ lines: [String]) -> Bool {
-        let shown = lines.prefix(max(1, height - 1))
-        // Home; each line erased to its end; whatever was below erased.
-        let text = "\u{1B}[H" + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
-        return write(text)
+    /// Whether somebody may still read stdout: false once the program behind a pipe has ended, which
+    /// else only the next write would tell.
+    static var hasReader: Bool {
+        var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return unsafe poll(&state, 1, 0) == 0
     }
-
-    /// A screen of its own, so that the shell's lines come back unharmed at the end.
-    static func enter() { _ = write("\u{1B}[?1049h\u{1B}[?25l") }
-
-    /// Back to the shell's screen.
-    static func leave() { _ = write("\u{1B}[?25h\u{1B}[?1049l") }
 
     /// Writes to stdout at once. False when nobody is there any more: the terminal was closed, or
     /// the program behind the pipe has ended.

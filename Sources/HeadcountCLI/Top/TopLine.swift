@@ -1,0 +1,15 @@
+/// The picture as one plain line, for where stdout is no terminal: what changes, without the ages
+/// that change always.
+enum TopLine {
+    /// The line; nil before any answer.
+    static func text(_ model: TopModel) -> String? {
+        if let failure = model.failure {
+            return model.cluster == nil ? nil : ShownText.safe("no answer: \(failure)")
+        }
+        return model.cluster.map { answer in
+            "\(answer.totalConnections) connections, \(answer.totalSockets) sockets, "
+                + "\(answer.clusterSize) nodes, complete: \(answer.isComplete), "
+                + "stale: \(answer.isStale)"
+        }
+    }
+}
