@@ -89,7 +89,10 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ] + nio, swiftSettings: settings),
+            ] + nio,
+            resources: ["page.html", "page.css", "page.js", "presence.html", "presence.js"].map {
+                .embedInCode("Page/\($0)")
+            }, swiftSettings: settings),
         .target(
             name: "HeadcountTesting", dependencies: ["Headcount"], swiftSettings: settings),
         .target(

@@ -61,8 +61,11 @@ public struct HeadcountServer: Sendable {
         let mainRouter = Self.router(settings.apiToken)
         api.add(to: mainRouter)
         SocketRoute().add(to: mainRouter)
+        PageRoutes().add(to: mainRouter)
         let opsRouter = Self.router(settings.apiToken)
         api.add(to: opsRouter)
+        SocketRoute().add(to: opsRouter)
+        PageRoutes().add(to: opsRouter)
         HealthRoutes(availability: availability, monitor: monitor).add(to: opsRouter)
         DrainRoutes(drain: drain, node: node).add(to: opsRouter)
         let collector = MetricsCollector(
@@ -102,11 +105,12 @@ public struct HeadcountServer: Sendable {
         let tls = try settings.tls.map { files throws(ServerError) in
             try ServerTLS(files, logger: logger)
         }
+        let sockets = SocketPort(endpoint: endpoint, loops: loops)
         let main = listener(
             ServerPort(purpose: "main", address: settings.main), mainRouter,
-            connections(SocketPort(endpoint: endpoint, loops: loops), tls))
+            connections(sockets, tls))
         let ops = listener(
-            ServerPort(purpose: "ops", address: settings.ops), opsRouter, connections(nil, nil))
+            ServerPort(purpose: "ops", address: settings.ops), opsRouter, connections(sockets, nil))
         let agent = settings.agent.map {
             AgentPort(
                 port: ServerPort(purpose: "agent", address: $0), availability: availability,

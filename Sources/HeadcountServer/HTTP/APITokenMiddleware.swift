@@ -1,10 +1,12 @@
 import HTTPTypes
 import Hummingbird
 
-/// Asks for the API's token, but where health is asked for, and where sockets are opened, which have
-/// tokens of their own.
+/// Asks for the API's token, but where health is asked for, for the pages, which hold no data, and where
+/// sockets are opened, which have tokens of their own.
 struct APITokenMiddleware<Context: RequestContext>: RouterMiddleware {
-    private static var open: [String] { ["/healthz", "/readyz", UpgradeRequest.path] }
+    private static var open: [String] {
+        ["/healthz", "/readyz", UpgradeRequest.path] + PageRoutes.paths
+    }
 
     let token: BearerCheck
 
