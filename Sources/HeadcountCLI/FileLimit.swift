@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 
 /// How many files, and so how many sockets, this process may have open.
 enum FileLimit {
@@ -17,9 +16,7 @@ enum FileLimit {
         return Int(exactly: limit.rlim_cur)
     }
 
-    /// The same, and says so in the log.
-    static func raise(_ logger: Logger) {
-        guard let files = raise() else { return }
-        logger.debug("up to \(files) files may be open, a socket is one")
-    }
+    /// How many connections a server may have with so many files, so that some are left for its other
+    /// ports, for Redis and for logs.
+    static func connections(_ files: Int) -> Int { max(1, files - max(64, min(1_024, files / 16))) }
 }

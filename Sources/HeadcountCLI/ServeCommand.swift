@@ -22,13 +22,16 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        let settings: ServeSettings
+        var settings: ServeSettings
         do {
             settings = try options.settings()
         } catch {
             throw CommandFailure.say("\(error)", CommandFailure.usage)
         }
         let logger = settings.logFormat.logger("headcount", level: settings.logLevel)
+        let files = FileLimit.raise()
+        settings.server.bounds.connections =
+            settings.server.bounds.connections ?? files.map(FileLimit.connections)
         let metrics = PrometheusRegistry { logger.warning("\($0)") }
         MetricsSystem.bootstrap(metrics)
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
@@ -38,7 +41,6 @@ struct ServeCommand: AsyncParsableCommand {
             let signals = await StopSignals(drain: server.drain)
             try await server.checkPorts()
             announce(settings, logger)
-            FileLimit.raise(logger)
             try await serve(node, server, settings, signals, logger)
         } catch let error as ServerError where error.code == .invalidSettings {
             throw CommandFailure.say(error.message, CommandFailure.usage)

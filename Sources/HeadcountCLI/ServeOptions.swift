@@ -121,6 +121,9 @@ struct ServeOptions: ParsableArguments {
     var maxTopics: String?
     @Option(help: "How much may wait in memory for all sockets together. (default: 256MiB)")
     var maxBuffered: String?
+    @Option(
+        help: "How many connections the main port has at most. (default: what open files allow)")
+    var maxConnections: String?
     @Option(help: "How many connections may be without a request. (default: 4096)")
     var maxHandshakes: String?
     @Option(
@@ -160,6 +163,7 @@ struct ServeOptions: ParsableArguments {
             .maxMessageSize: maxMessageSize, .maxTopicsPerSocket: maxTopicsPerSocket,
             .maxTopicsPerAddress: maxTopicsPerAddress, .maxTopics: maxTopics,
             .maxBuffered: maxBuffered, .maxHandshakes: maxHandshakes,
+            .maxConnections: maxConnections,
             .maxHTTPConnections: maxHTTPConnections,
             .topicJoinRate: topicJoinRate, .drainDelay: drainDelay,
             .drainDuration: drainDuration, .metricsTopics: metricsTopics,

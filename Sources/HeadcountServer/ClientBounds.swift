@@ -18,6 +18,9 @@ public struct ClientBounds: Sendable, Hashable {
     /// How many bytes may wait for all sockets together, in either direction; above, those who hold
     /// most of them are closed with 1013. Default 256 MiB.
     public var bufferedBytes = 256 * 1_024 * 1_024
+    /// How many connections the main port may have; above, new ones are closed at once. Nil, the default,
+    /// for any number.
+    public var connections: Int?
     /// How many connections may be open that have not sent a request yet; above, the one that has
     /// waited longest is closed. Default 4,096.
     public var handshakes = 4_096

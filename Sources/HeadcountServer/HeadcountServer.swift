@@ -93,10 +93,11 @@ public struct HeadcountServer: Sendable {
                     eventLoopGroupProvider: .shared(group), logger: Self.quiet(logger)),
                 port: port)
         }
-        func connections(_ sockets: SocketPort?, _ tls: ServerTLS?) -> HTTPServerBuilder {
+        func connections(_ tls: ServerTLS?, limit: Int?) -> HTTPServerBuilder {
             let port = HTTPPort(
                 hosts: hosts,
-                connections: ConnectionCount(limit: settings.bounds.httpConnections))
+                connections: ConnectionCount(limit: settings.bounds.httpConnections),
+                all: limit.map(ConnectionCount.init))
             return HTTPServerBuilder {
                 ConnectionChannel(
                     responder: $0, port: port, loops: loops, tls: tls, sockets: sockets)
@@ -108,9 +109,10 @@ public struct HeadcountServer: Sendable {
         let sockets = SocketPort(endpoint: endpoint, loops: loops)
         let main = listener(
             ServerPort(purpose: "main", address: settings.main), mainRouter,
-            connections(sockets, tls))
+            connections(tls, limit: settings.bounds.connections))
         let ops = listener(
-            ServerPort(purpose: "ops", address: settings.ops), opsRouter, connections(sockets, nil))
+            ServerPort(purpose: "ops", address: settings.ops), opsRouter,
+            connections(nil, limit: nil))
         let agent = settings.agent.map {
             AgentPort(
                 port: ServerPort(purpose: "agent", address: $0), availability: availability,

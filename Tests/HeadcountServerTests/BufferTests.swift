@@ -37,7 +37,7 @@ struct BufferTests {
         try socket.channel.writeInbound(EmbeddedSocket.frames([join]))
         socket.channel.isWritable = false
         socket.channel.pipeline.fireChannelWritabilityChanged()
-        tick(socket, 20)
+        tick(socket, 10)
         socket.channel.isWritable = true
         socket.channel.pipeline.fireChannelWritabilityChanged()
         tick(socket, 20)

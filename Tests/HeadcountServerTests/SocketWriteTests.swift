@@ -39,18 +39,18 @@ struct SocketWriteTests {
         #expect(socket.flushes == 1, "nothing to write, no flush")
     }
 
-    @Test("a question from a client that does not read closes its socket with 1013")
-    func closedOnReply() throws {
+    @Test("questions of a client that does not read wait until it does")
+    func heldUp() throws {
         try socket.channel.writeInbound(EmbeddedSocket.frames([join]))
         _ = try socket.sent()
         #expect(socket.node.table.sockets == 1)
         socket.channel.isWritable = false
         try socket.channel.writeInbound(EmbeddedSocket.frames([question, question]))
-        let sent = try socket.sent()
-        #expect(sent.map(\.opcode) == [0x8], "a close frame and no answer")
-        #expect(sent.first?.payload.getInteger(at: 2, as: UInt16.self) == 1013)
-        #expect(socket.node.table.sockets == 0, "no longer counted")
-        #expect(socket.node.table.total == 0)
+        #expect(try socket.sent().isEmpty)
+        #expect(socket.node.table.sockets == 1)
+        socket.channel.isWritable = true
+        socket.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try socket.sent().count == 2)
     }
 
     @Test("a broadcast leaves out who does not read, and counts it")

@@ -89,7 +89,8 @@ struct EncodedAnswerTests {
                     == members(picture.stats(query, timestamp: .now).json))
             let plain = NodeStats(bench.table, node: bench.own, query: query, timestamp: .now)
             #expect(
-                try members(cache.nodeStats(bench.table, own: bench.own, query: query))
+                try members(
+                    cache.nodeStats(bench.table, OwnRanking(), own: bench.own, query: query))
                     == members(plain.json))
         }
     }
@@ -100,7 +101,8 @@ struct EncodedAnswerTests {
         let held = try ["b", "a", "c", "c"].map { HeldConnection(table.join(try Topic($0))) }
         let own = try NodeName("m")
         let text = String(
-            decoding: AnswerCache().nodeStats(table, own: own, query: StatsQuery(top: 2)),
+            decoding: AnswerCache().nodeStats(
+                table, OwnRanking(), own: own, query: StatsQuery(top: 2)),
             as: UTF8.self)
         #expect(
             text.hasPrefix(#"{"connections":{"c":{"m":2},"a":{"m":1}},"total":\#(held.count),"#))

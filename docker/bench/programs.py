@@ -113,7 +113,7 @@ class Programs:
         port, ops_port = free_port(), free_port()
         program = self.start(
             self.headcount, "serve", "--port", port, "--ops-port", ops_port, "--agent-port", 0,
-            "--log-level", "error", *arguments,
+            "--log-level", "error", "--frame-rate", "none", *arguments,
         )
         program.ops_port = ops_port
         return listening(program, port), port

@@ -12,9 +12,11 @@ final class AnswerCache: Sendable {
     private let clusters = Mutex<[StatsQuery: EncodedClusterStats]>([:])
 
     /// This node's counts.
-    func nodeStats(_ table: LocalTable, own: NodeName, query: StatsQuery) -> [UInt8] {
+    func nodeStats(
+        _ table: LocalTable, _ ranking: OwnRanking, own: NodeName, query: StatsQuery
+    ) -> [UInt8] {
         let previous = nodes.withLock { $0[query] }
-        let stats = EncodedNodeStats(table, own: own, query: query, previous: previous)
+        let stats = EncodedNodeStats(table, ranking, own: own, query: query, previous: previous)
         nodes.withLock { $0.keep(stats, for: query) }
         return stats.answer(timestamp: .now)
     }

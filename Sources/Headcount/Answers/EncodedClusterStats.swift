@@ -28,7 +28,8 @@ struct EncodedClusterStats: Sendable {
         isDraining = picture.profile.isDraining
         revision = picture.snapshot.revision
         self.version = version
-        listing = TopicListing(picture.snapshot, own: picture.table.counts(), query: query)
+        listing = TopicListing(
+            picture.snapshot, table: picture.table, ranking: picture.ranking, query: query)
         let topics = listing.topics.map(\.topic)
         if let previous, previous.isMade(of: picture),
             previous.listing.topics.lazy.map(\.topic).elementsEqual(topics)

@@ -6,7 +6,10 @@ struct EncodedNodeStats: Sendable {
     private let text: [UInt8]
 
     /// Encodes the answer, or takes it over when nothing has changed.
-    init(_ table: LocalTable, own: NodeName, query: StatsQuery, previous: EncodedNodeStats?) {
+    init(
+        _ table: LocalTable, _ ranking: OwnRanking, own: NodeName, query: StatsQuery,
+        previous: EncodedNodeStats?
+    ) {
         // The version first: what changes while the counts are read makes the next look read again.
         let version = table.version
         if let previous, previous.version == version, previous.own == own {
@@ -15,7 +18,10 @@ struct EncodedNodeStats: Sendable {
         }
         self.own = own
         self.version = version
-        text = NodeStats(table, node: own, query: query, timestamp: Timestamp(microseconds: 0)).json
+        text =
+            NodeStats(
+                table, ranking, node: own, query: query, timestamp: Timestamp(microseconds: 0)
+            ).json
     }
 
     /// The whole answer as JSON text in UTF-8. Costs little more than its copying.

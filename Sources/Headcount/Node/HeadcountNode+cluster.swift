@@ -70,6 +70,12 @@ extension HeadcountNode {
         }
     }
 
+    /// The topics of the cluster as of the last look at the store; those of several shards or of this
+    /// node and others may be counted twice. Never waits.
+    public var knownTopics: Int {
+        snapshot.ledgers.reduce(table.topics) { $0 + $1.rows.count }
+    }
+
     /// Whether the store had lost something less than a ttl before the last look at it.
     public var isSettling: Bool { snapshot.isSettling }
 
@@ -91,6 +97,7 @@ extension HeadcountNode {
             snapshot, lastAppliedAt: lastAppliedAt, startedAt: startedAt, ttl: settings.ttl,
             now: now)
         return ClusterPicture(
-            snapshot: snapshot, table: table, own: own, profile: profile, trust: trust, now: now)
+            snapshot: snapshot, table: table, own: own, profile: profile, ranking: ranking,
+            trust: trust, now: now)
     }
 }

@@ -45,6 +45,7 @@ extension HeadcountNode {
     private func collect() {
         collecting.withLock { _ in
             let changes = table.takeChanges()
+            ranking.note(changes, in: table)
             plan.withLock { $0.note(changes, sockets: table.sockets) }
         }
     }
@@ -52,6 +53,7 @@ extension HeadcountNode {
     private func wholeWrite(_ shard: Int) -> NodeWrite? {
         collecting.withLock { _ in
             let changes = table.takeChanges()
+            ranking.note(changes, in: table)
             var rows = table.counts()
             if shards.count > 1 { rows.removeAll { $0.topic.shard(of: shards.count) != shard } }
             return plan.withLock { plan in

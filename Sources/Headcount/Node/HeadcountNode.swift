@@ -18,6 +18,8 @@ import Synchronization
 public final class HeadcountNode: Sendable {
     /// What the node was made with.
     public let settings: NodeSettings
+    /// The largest of its topics.
+    let ranking = OwnRanking()
     /// The node's own counts. What is joined through the table itself is counted whatever the
     /// limits say.
     public let table: LocalTable
@@ -143,11 +145,11 @@ public final class HeadcountNode: Sendable {
 
     /// ``nodeStats(_:)`` as JSON text in UTF-8, which is kept until a count changes. Never waits.
     public func encodedNodeStats(_ query: StatsQuery = StatsQuery()) -> [UInt8] {
-        answers.nodeStats(table, own: name, query: query)
+        answers.nodeStats(table, ranking, own: name, query: query)
     }
 
     /// This node's own counts. Never waits.
     public func nodeStats(_ query: StatsQuery = StatsQuery()) -> NodeStats {
-        NodeStats(table, node: name, query: query, timestamp: .now)
+        NodeStats(table, ranking, node: name, query: query, timestamp: .now)
     }
 }

@@ -15,15 +15,23 @@ public struct NodeStats: Sendable, Hashable {
 
     /// Reads a table. Costs time proportional to its topics.
     package init(_ table: LocalTable, node: NodeName, query: StatsQuery, timestamp: Timestamp) {
+        self.init(table, OwnRanking(), node: node, query: query, timestamp: timestamp)
+    }
+
+    /// Reads a table. Costs time proportional to its largest topics; with a pattern, to all.
+    init(
+        _ table: LocalTable, _ ranking: OwnRanking, node: NodeName, query: StatsQuery,
+        timestamp: Timestamp
+    ) {
         var largest = LargestTopics(limit: query.top)
-        for row in table.counts() where query.lists(row.topic) {
-            largest.offer(row)
-        }
+        let own =
+            query.isFiltered ? OwnTopics(all: table) : ranking.topics(of: table, top: query.top)
+        for row in own.counts where query.lists(row.topic) { largest.offer(row) }
         self.node = node
         topics = largest.take()
         total = table.total
         sockets = table.sockets
-        isTruncated = largest.offered > topics.count
+        isTruncated = own.bound != nil || largest.offered > topics.count
         self.timestamp = timestamp
     }
 }

@@ -7,6 +7,8 @@ struct ClusterPicture {
     let table: LocalTable
     let own: NodeName
     let profile: NodeProfile
+    /// The largest of this node's own topics.
+    var ranking = OwnRanking()
     let trust: Trust
     let now: ContinuousClock.Instant
 
@@ -35,7 +37,8 @@ struct ClusterPicture {
     /// Costs time proportional to this node's topics and to the listed ones; with a pattern, to all
     /// topics of the cluster.
     func stats(_ query: StatsQuery, timestamp: Timestamp) -> ClusterStats {
-        let listing = TopicListing(snapshot, own: table.counts(), query: query)
+        let listing = TopicListing(
+            snapshot, table: table, ranking: ranking, query: query)
         let topics = listing.topics.map { row(for: $0.topic, ownCount: $0.own) }
         var shares: [NodeName: [TopicCount]] = [:]
         for row in topics {

@@ -11,7 +11,7 @@ struct TopicRanking: Sendable {
     /// The topics kept, with their connections.
     private(set) var kept: TreeDictionary<Topic, Int> = [:]
     /// The last place that is kept; nil when every topic is.
-    private var last: TopicCount?
+    private(set) var last: TopicCount?
 
     init(limit: Int = StatsQuery.maximumTopics) {
         self.limit = limit

@@ -16,6 +16,9 @@ extension ClientBounds {
         topicsPerAddress = try reader.count(.maxTopicsPerAddress, default: topicsPerAddress)
         topics = try reader.count(.maxTopics, default: topics)
         bufferedBytes = try reader.bytes(.maxBuffered, default: bufferedBytes, atLeast: 1 << 20)
+        if reader.text(.maxConnections) != nil {
+            connections = try reader.count(.maxConnections, default: 1)
+        }
         handshakes = try reader.count(.maxHandshakes, default: handshakes)
         httpConnections = try reader.count(.maxHTTPConnections, default: httpConnections)
     }

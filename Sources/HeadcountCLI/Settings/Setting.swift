@@ -32,6 +32,7 @@ enum Setting: String, CaseIterable {
     case maxTopicsPerAddress = "max-topics-per-address"
     case maxTopics = "max-topics"
     case maxBuffered = "max-buffered"
+    case maxConnections = "max-connections"
     case maxHandshakes = "max-handshakes"
     case maxHTTPConnections = "max-http-connections"
     case drainDelay = "drain-delay"

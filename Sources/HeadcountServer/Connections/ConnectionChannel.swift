@@ -5,8 +5,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Serves HTTP, and where there is an upgrade WebSockets, on one port: Hummingbird's HTTP until a
-/// connection upgrades.
+/// Serves HTTP and WebSockets on one port: Hummingbird's HTTP until a connection upgrades.
 ///
 /// A connection's first request decides what it becomes. Until then Hummingbird keeps one task
 /// for it; a connection that becomes a socket lets that task go, and lives on as one channel
@@ -20,6 +19,9 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
         case nothing
     }
 
+    /// The port has as many connections as it may: this one is closed.
+    struct TooManyConnections: Error {}
+
     /// A connection that has not decided yet.
     struct Value: ServerChildChannelValue {
         let channel: any Channel
@@ -31,34 +33,38 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
     let loops: SocketLoops
     /// What the port speaks below HTTP; nil for TCP alone.
     let tls: ServerTLS?
-    /// What makes a connection a socket; nil for a port of HTTP alone.
-    let sockets: SocketPort?
+    let sockets: SocketPort
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             guard let loop = loops.loop(of: channel.eventLoop) else {
                 throw ChannelError.inappropriateOperationForState
             }
-            let destiny = channel.eventLoop.makePromise(of: Destiny.self)
-            let admission = try sockets?.prepare(channel)
-            if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
-            let upgrade = sockets.flatMap { sockets in
-                admission.map {
-                    WebSocketUpgrade(
-                        SocketUpgrade(
-                            endpoint: sockets.endpoint, loops: sockets.loops, admission: $0))
-                }
+            if let all = port.all {
+                guard all.open() else { throw TooManyConnections() }
+                channel.closeFuture.whenComplete { _ in all.close() }
             }
+            // One turn of the loop takes in no more of each connection: who sends at full speed
+            // does not make the others wait.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4_096))
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            let destiny = channel.eventLoop.makePromise(of: Destiny.self)
+            let admission = try sockets.prepare(channel)
+            if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
+            let upgrade = WebSocketUpgrade(
+                SocketUpgrade(
+                    endpoint: sockets.endpoint, loops: sockets.loops, admission: admission))
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
-                withServerUpgrade: upgrade.map { ([$0], { _ in }) },
+                withServerUpgrade: ([upgrade], { _ in }),
                 withErrorHandling: false,
                 withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: HTTPPort.headLimits)
             try channel.pipeline.syncOperations.addHandler(
                 FirstRequestHandler(
-                    destiny: destiny, admission: admission?.value, port: port, loop: loop,
+                    destiny: destiny, admission: admission.value, port: port, loop: loop,
                     logger: logger))
             return Value(channel: channel, destiny: destiny.futureResult)
         }

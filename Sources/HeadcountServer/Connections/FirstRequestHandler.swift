@@ -21,8 +21,8 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
     var wheelPosition: TimingWheelPosition?
 
     private let destiny: EventLoopPromise<ConnectionChannel.Destiny>
-    /// How the connection gets in as a socket; nil where there are no sockets.
-    private let admission: SocketHandshake?
+    /// How the connection gets in as a socket.
+    private let admission: SocketHandshake
     private let port: HTTPPort
     private let loop: SocketLoop
     private let logger: Logger
@@ -32,7 +32,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
     private var isRefused = false
 
     init(
-        destiny: EventLoopPromise<ConnectionChannel.Destiny>, admission: SocketHandshake?,
+        destiny: EventLoopPromise<ConnectionChannel.Destiny>, admission: SocketHandshake,
         port: HTTPPort, loop: SocketLoop, logger: Logger
     ) {
         self.destiny = destiny
@@ -48,7 +48,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        admission?.end()
+        admission.end()
         decide(.nothing)
         self.context = nil
     }
@@ -60,7 +60,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDecided else { return context.fireChannelRead(data) }
-        if let refusal = admission?.refusal {
+        if let refusal = admission.refusal {
             // Once, at the request's head; what follows it is dropped.
             if case .head = Self.unwrapInboundIn(data) { answer(refusal.error, context) }
             return
@@ -76,6 +76,7 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
                 HTTP1ToHTTPServerCodec(secure: false), RefusedUpgradeCloser(), QuiesceLimit(),
+                RequestLimit(),
                 HTTPConnectionStateHandler(
                     idleTimeout: .seconds(Doorstep.limit), logger: logger),
             ])

@@ -16,7 +16,10 @@ struct HTTPPort: Sendable {
     }
 
     let hosts: HostRule
+    /// Those of plain HTTP.
     let connections: ConnectionCount
+    /// Those of every kind; nil for no limit.
+    let all: ConnectionCount?
 
     /// Why a connection that begins with this request cannot be one of HTTP; nil when it can, and then
     /// it is counted.

@@ -102,6 +102,20 @@ final class SocketEndpoint: Sendable {
         case whenFresh(@Sendable () -> [UInt8])
     }
 
+    /// How many frames more a question counts as: one with a pattern looks at every topic.
+    func weight(of push: PushRequest) -> Int {
+        let topics: Int
+        switch push.event {
+        case "get_connection_stats": topics = node.table.topics
+        case "get_cluster_connection_stats": topics = node.knownTopics
+        default: return 0
+        }
+        guard topics >= 1_000, let json = push.payload.json, let query = try? JSONObject(json),
+            query.member("topic") != nil
+        else { return 0 }
+        return topics / 100
+    }
+
     /// What a push on a joined topic gets. Without `stats` in its token a socket gets answers that
     /// list what it may join, and no monitoring.
     func answer(_ push: PushRequest, _ grant: SocketGrant?) -> Answer {

@@ -5,9 +5,6 @@ import PhoenixChannels
 
 /// Carries out what the session decides.
 extension WebSocketHandler {
-    /// How many of one client's questions may wait for a fresh picture at a time.
-    private static let maximumWaitingReplies = 64
-
     func carryOut(_ action: SessionAction) {
         switch action {
         case .ignore:
@@ -155,8 +152,7 @@ extension WebSocketHandler {
     }
 
     private func answer(_ push: PushRequest) {
-        // Reading is held back while the client does not read; these were taken in before.
-        guard takesMore else { return close(.slow) }
+        guard isWithinRate(endpoint.weight(of: push)) else { return }
         switch endpoint.answer(push, grant) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
@@ -170,9 +166,7 @@ extension WebSocketHandler {
     private func replyWhenFresh(
         to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
     ) {
-        guard let context, waitingReplies < Self.maximumWaitingReplies else {
-            return close(.slow)
-        }
+        guard let context else { return }
         waitingReplies += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         endpoint.node.whenFresh {
@@ -187,17 +181,9 @@ extension WebSocketHandler {
     private func reply(to push: PushRequest, _ response: () -> [UInt8]) {
         waitingReplies -= 1
         guard !isClosing else { return }
-        guard takesMore else { return close(.slow) }
         writeText(session.reply(to: push, status: .ok, response: response()))
         flushIfNeeded()
-    }
-
-    /// Whether the client reads what it is sent. Replies are sent together after a read; when many
-    /// large ones have gathered by then, the first go now.
-    private var takesMore: Bool {
-        guard let channel = context?.channel else { return false }
-        if !channel.isWritable { flushIfNeeded() }
-        return channel.isWritable
+        resume()
     }
 }
 

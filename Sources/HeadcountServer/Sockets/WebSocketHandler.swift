@@ -22,8 +22,10 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     private var conversation = WebSocketConversation()
     private var liveness: Liveness
     private var budget: FrameBudget
-    /// Since when the client has not read, in the loop's seconds; nil while it does.
-    private var stalledSince: UInt32?
+    /// The client does not read, or not as much as it is sent; nil while it does.
+    private var stall: Stall?
+    /// What came waits: see ``canTakeMore``.
+    private var isHeldUp = false
     /// How many bytes were written since what waits was last looked at.
     private var written: UInt32 = 0
     /// What waits in memory for it, as its loop's ledger has it; set by the ledger alone.
@@ -53,14 +55,23 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// What may wait to be sent to a client that does not read, in bytes: above the upper mark it
     /// gets no more answers, below the lower one it is read from again.
     static let writeBufferWaterMark = ChannelOptions.Types.WriteBufferWaterMark(
-        low: 128 * 1024, high: 1024 * 1024)
+        low: 64 * 1024, high: 256 * 1024)
 
     /// How much is written to a socket, in bytes, before it is looked at what of it waits in memory:
     /// asking the channel costs as much as a short answer.
     private static let unnotedBytes = 8 * 1_024
 
-    /// How long a client may leave unread what it was sent, in seconds, before it is closed.
-    static let stallLimit: UInt32 = 30
+    private struct Stall {
+        /// In the loop's seconds.
+        let since: UInt32
+        /// What waited then to be read.
+        let bytes: Int
+    }
+
+    /// In how many seconds a client must read some of what waits for it, or be closed.
+    static let stallLimit: UInt32 = 15
+    /// How many of one client's questions may wait for a fresh picture at a time.
+    private static let maximumWaitingReplies = 16
 
     init(
         endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion,
@@ -113,7 +124,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     private func takeIn(_ context: ChannelHandlerContext) {
-        while !isJoining {
+        while isClosing || canTakeMore {
             let event = conversation.next(maximumSize: endpoint.bounds.messageSize)
             guard event != .incomplete, isWithinRate(1) else { return }
             switch event {
@@ -135,10 +146,22 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
                 return close(.violation(code, reason))
             }
         }
+        isHeldUp = true
+    }
+
+    /// Whether what comes next can be answered now: no join waits, not too many questions do, and the
+    /// client reads. Replies are sent together after a read; when many large ones have gathered by
+    /// then, the first go now.
+    private var canTakeMore: Bool {
+        guard !isJoining, waitingReplies < Self.maximumWaitingReplies,
+            let channel = context?.channel
+        else { return false }
+        if !channel.isWritable { flushIfNeeded() }
+        return channel.isWritable
     }
 
     /// Whether the client may send so many frames more; if not, it is closed.
-    private func isWithinRate(_ frames: Int) -> Bool {
+    func isWithinRate(_ frames: Int) -> Bool {
         guard let rate = endpoint.bounds.frameRate, !isClosing, frames > 0 else { return true }
         guard budget.spend(frames, rate: rate, now: loop.seconds) else {
             close(.flood)
@@ -155,32 +178,34 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// The join that waited is decided: goes on with what came behind it.
     func goOn() {
         isJoining = false
-        guard let context else { return }
         liveness.heard(now: loop.seconds)
-        takeIn(context)
+        resume()
         if !isJoining { backlog = nil }
-        flushIfNeeded()
-        if isReadHeldBack, !isJoining, context.channel.isWritable {
-            isReadHeldBack = false
-            context.read()
-        }
     }
 
-    /// Holds reading back while the client does not read what it was sent, or a join waits.
+    /// Goes on with what came and was held up, if that can be answered by now.
+    func resume() {
+        guard isHeldUp, let context, canTakeMore else { return }
+        isHeldUp = false
+        takeIn(context)
+        flushIfNeeded()
+        if isReadHeldBack { read(context: context) }
+    }
+
+    /// Holds reading back while what has come is held up.
     func read(context: ChannelHandlerContext) {
-        if (context.channel.isWritable && !isJoining) || isClosing {
-            context.read()
-        } else {
-            isReadHeldBack = true
-        }
+        isReadHeldBack = !isClosing && (isHeldUp || isJoining || !context.channel.isWritable)
+        if !isReadHeldBack { context.read() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalledSince = context.channel.isWritable ? nil : loop.seconds
-        if stalledSince != nil { schedule(in: Self.stallLimit) }
-        if isReadHeldBack, context.channel.isWritable, !isJoining {
-            isReadHeldBack = false
-            context.read()
+        if context.channel.isWritable {
+            stall = nil
+            resume()
+            if isReadHeldBack { read(context: context) }
+        } else {
+            stall = Stall(since: loop.seconds, bytes: bufferedBytes)
+            schedule(in: Self.stallLimit)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -218,7 +243,11 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     func checkLiveness() {
         guard !isClosing else { return cut() }
         if let grant, grant.expiresAt <= loop.seconds { return close(.expired) }
-        if let stalledSince, loop.seconds - stalledSince >= Self.stallLimit { return close(.slow) }
+        if let stall, loop.seconds - stall.since >= Self.stallLimit {
+            let bytes = bufferedBytes
+            guard bytes < stall.bytes else { return close(.slow) }
+            self.stall = Stall(since: loop.seconds, bytes: bytes)
+        }
         switch liveness.action(now: loop.seconds) {
         case .wait(let seconds):
             schedule(in: seconds)
@@ -233,7 +262,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
 
     /// Looks at the socket again in so many seconds, or when its token or our patience ends.
     private func schedule(in seconds: UInt32) {
-        let ends = [grant?.expiresAt, stalledSince.map { $0 + Self.stallLimit }].compactMap { $0 }
+        let ends = [grant?.expiresAt, stall.map { $0.since + Self.stallLimit }].compactMap { $0 }
         let left = ends.min().map { max(1, $0 - min($0, loop.seconds)) }
         loop.schedule(self, in: min(seconds, left ?? seconds))
     }
@@ -247,10 +276,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         loop.schedule(self, in: 2)
         // The client's answer is still to be read.
         isJoining = false
-        if isReadHeldBack {
-            isReadHeldBack = false
-            context?.read()
-        }
+        if isReadHeldBack, let context { read(context: context) }
     }
 
     /// The node's lease has ended: says so, and ends the connection at once.
