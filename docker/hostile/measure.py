@@ -80,7 +80,9 @@ class MeasuringClient:
         elif opcode != TEXT:
             raise OSError("closed " + str(int.from_bytes(payload[:2], "big")))
         elif b'"phx_reply"' in payload[:80]:
-            number = int(payload[:80].split(b'"')[3])
+            # A reply without our ref is to none of our questions.
+            reference = payload[:80].split(b'"')[3]
+            number = int(reference) if reference.isdigit() else 0
             due = self._pending.pop(number, None)
             if due is not None:
                 is_ok = b'"status":"ok"' in payload[:160]

@@ -22,9 +22,12 @@ final class AnswerCache: Sendable {
     }
 
     /// The cluster's counts.
-    func clusterStats(_ picture: ClusterPicture, query: StatsQuery) -> [UInt8] {
+    func clusterStats(
+        _ picture: ClusterPicture, query: StatsQuery, asked: ContinuousClock.Instant = .now
+    ) -> [UInt8] {
         let previous = clusters.withLock { $0[query] }
-        let stats = EncodedClusterStats(picture, query: query, previous: previous)
+        let stats = EncodedClusterStats(
+            picture, query: query, asked: asked, previous: previous)
         clusters.withLock { $0.keep(stats, for: query) }
         return stats.answer(picture, timestamp: .now)
     }

@@ -7,6 +7,8 @@ import JSONBytes
 struct EncodedClusterStats: Sendable {
     private let own: NodeName
     private let isDraining: Bool
+    /// No later than anything that it tells.
+    private let madeAt: ContinuousClock.Instant
     private let revision: UInt64
     private let version: TableVersion
     private let listing: TopicListing
@@ -15,15 +17,23 @@ struct EncodedClusterStats: Sendable {
     private let pieces: [[UInt8]]
 
     /// Encodes what is new, and takes over the rest.
-    init(_ picture: ClusterPicture, query: StatsQuery, previous: EncodedClusterStats?) {
+    ///
+    /// - Parameter asked: When the question came: an answer that was made later is right for it, also
+    ///   when this node's counts have changed since. So many who ask at once share one.
+    init(
+        _ picture: ClusterPicture, query: StatsQuery, asked: ContinuousClock.Instant,
+        previous: EncodedClusterStats?
+    ) {
         // The version first: what changes while the counts are read makes the next look read again.
         let version = picture.table.version
-        if let previous, previous.isMade(of: picture), previous.version == version,
+        if let previous, previous.isMade(of: picture),
+            previous.version == version || previous.madeAt >= asked,
             previous.isDraining == picture.profile.isDraining
         {
             self = previous
             return
         }
+        madeAt = .now
         own = picture.own
         isDraining = picture.profile.isDraining
         revision = picture.snapshot.revision

@@ -40,15 +40,14 @@ final class OwnRanking: Sendable {
 
     private let state = Mutex(State())
 
-    /// Takes note of what changed in a table.
+    /// Takes note of what changed in a table: one caller at a time. Nobody who asks meanwhile waits.
     func note(_ changes: [TopicCount], in table: LocalTable) {
-        state.withLock { state in
-            state.isFed = true
-            for change in changes { state.ranking.note(change) }
-            state.ranking.settle(table.topics) { offer in
-                for row in table.counts() { offer(row) }
-            }
+        var ranking = state.withLock { $0.ranking }
+        for change in changes { ranking.note(change) }
+        ranking.settle(table.topics) { offer in
+            for row in table.counts() { offer(row) }
         }
+        state.withLock { [ranking] in $0 = State(ranking: ranking, isFed: true) }
     }
 
     /// What can be among the `top` largest of a table; everything where that costs little, or cannot be

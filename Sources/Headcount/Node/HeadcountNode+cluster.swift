@@ -14,7 +14,8 @@ extension HeadcountNode {
     /// ``clusterStats(_:)`` as JSON text in UTF-8: what did not change since it was last asked for
     /// is not encoded again.
     public func encodedClusterStats(_ query: StatsQuery = StatsQuery()) async -> [UInt8] {
-        answers.clusterStats(await freshPicture(), query: query)
+        let asked = ContinuousClock.now
+        return answers.clusterStats(await freshPicture(), query: query, asked: asked)
     }
 
     /// The cluster in flat numbers. Costs the same whatever there is to count.
@@ -51,8 +52,13 @@ extension HeadcountNode {
     }
 
     /// ``lastClusterStats(_:)`` as JSON text in UTF-8. Never waits.
-    public func encodedLastClusterStats(_ query: StatsQuery = StatsQuery()) -> [UInt8] {
-        answers.clusterStats(picture, query: query)
+    ///
+    /// - Parameter asked: When the question came: one answer that was made later serves all who asked
+    ///   before.
+    public func encodedLastClusterStats(
+        _ query: StatsQuery = StatsQuery(), asked: ContinuousClock.Instant = .now
+    ) -> [UInt8] {
+        answers.clusterStats(picture, query: query, asked: asked)
     }
 
     /// Calls `body` once ``lastClusterStats(_:)`` is as fresh as it can be had: before this
@@ -89,7 +95,7 @@ extension HeadcountNode {
 
     var picture: ClusterPicture {
         let now = ContinuousClock.now
-        let (own, profile, lastAppliedAt) = plan.withLock {
+        let (own, profile, lastAppliedAt) = standing.withLock {
             ($0.name, $0.profile, $0.lastAppliedAt)
         }
         let snapshot = snapshot

@@ -38,7 +38,7 @@ extension HeadcountNode: Service {
             } catch {
                 failure = error
             }
-            if plan.withLock({ $0.lastAppliedAt }) != nil { return }
+            if standing.withLock({ $0.lastAppliedAt }) != nil { return }
             guard ContinuousClock.now + settings.flush < deadline else {
                 await takeLeave()
                 throw HeadcountError(

@@ -9,7 +9,7 @@ extension HeadcountNode {
         var hasWrittenTable = false
         while true {
             let epoch = snapshot.epochs[shard]
-            let step = plan.withLock { plan in
+            let step = withPlan { plan in
                 plan.note(epoch, shard: shard)
                 return plan.step(shard: shard, now: .now)
             }
@@ -46,7 +46,7 @@ extension HeadcountNode {
         collecting.withLock { _ in
             let changes = table.takeChanges()
             ranking.note(changes, in: table)
-            plan.withLock { $0.note(changes, sockets: table.sockets) }
+            withPlan { $0.note(changes, sockets: table.sockets) }
         }
     }
 
@@ -56,7 +56,7 @@ extension HeadcountNode {
             ranking.note(changes, in: table)
             var rows = table.counts()
             if shards.count > 1 { rows.removeAll { $0.topic.shard(of: shards.count) != shard } }
-            return plan.withLock { plan in
+            return withPlan { plan in
                 plan.note(changes, sockets: table.sockets)
                 return plan.wholeWrite(
                     of: rows, sockets: table.sockets, shard: shard, now: .now)
@@ -68,7 +68,7 @@ extension HeadcountNode {
         let outcome = try await attempt(.init(shard: 0, purpose: .write)) {
             try await shards[0].register(registration)
         }
-        plan.withLock { $0.finish(outcome) }
+        withPlan { $0.finish(outcome) }
         switch outcome {
         case .registered:
             logger.debug("registered as \(registration.node)")
@@ -88,7 +88,7 @@ extension HeadcountNode {
             try await shards[shard].write(write)
         }
         metrics.published(in: .now - sentAt)
-        plan.withLock { $0.finish(write, outcome: outcome, sentAt: sentAt, shard: shard) }
+        withPlan { $0.finish(write, outcome: outcome, sentAt: sentAt, shard: shard) }
         switch outcome {
         case .applied(let epoch, _, let standing):
             note(standing, epoch, shard: shard, sentAt: sentAt)
@@ -113,7 +113,7 @@ extension HeadcountNode {
                 known: known, own: name, knownEpoch: max(planEpoch, viewEpoch), ttl: settings.ttl)
         }
         if result != nil { metrics.refreshed(in: .now - sentAt) }
-        let own = plan.withLock { ($0.name, $0.incarnation) }
+        let own = standing.withLock { ($0.name, $0.incarnation) }
         view.withLock { view in
             if let read = result {
                 view.apply(read, shard: shard, own: own, ttl: settings.ttl, sentAt: sentAt)

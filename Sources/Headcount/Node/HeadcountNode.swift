@@ -31,6 +31,8 @@ public final class HeadcountNode: Sendable {
     let logger: Logger
     let gate = RefreshGate()
     let plan: Mutex<PublishPlan>
+    /// What answers need of the plan.
+    let standing: Mutex<PublishStanding>
     /// What the node knows of the others; held only by the look at the store that has just ended.
     let view: Mutex<ClusterView>
     /// What the view showed last, for all who answer.
@@ -89,10 +91,11 @@ public final class HeadcountNode: Sendable {
             startedAtMilliseconds: UInt64(Timestamp.now.microseconds / 1_000),
             shards: shards.count)
         let token = UInt64.random(in: 1...UInt64.max)
-        plan = Mutex(
-            PublishPlan(
-                name: settings.node, profile: profile, heartbeat: settings.heartbeat,
-                ttl: settings.ttl, token: token))
+        let plan = PublishPlan(
+            name: settings.node, profile: profile, heartbeat: settings.heartbeat,
+            ttl: settings.ttl, token: token)
+        standing = Mutex(PublishStanding(plan))
+        self.plan = Mutex(plan)
         book = LimitBook(
             seed: settings.limits, holder: token, settings: settings, shards: shards.count)
         table = LocalTable(book: book)
@@ -101,28 +104,40 @@ public final class HeadcountNode: Sendable {
         applyRules { _ in settings.limits }
     }
 
+    /// Works on the plan, and tells how it stands after that.
+    func withPlan<Result: Sendable>(_ body: (inout PublishPlan) -> Result) -> Result {
+        plan.withLock { plan in
+            let result = body(&plan)
+            let standing = PublishStanding(plan)
+            self.standing.withLock { $0 = standing }
+            return result
+        }
+    }
+
     /// The name that the node goes by: the one in its settings, or `NAME~2` and so on after a
     /// newer live process took that.
-    public var name: NodeName { plan.withLock { $0.name } }
+    public var name: NodeName { standing.withLock { $0.name } }
 
     /// The node's present life in the store; nil before registration.
-    public var incarnation: Incarnation? { plan.withLock { $0.incarnation } }
+    public var incarnation: Incarnation? { standing.withLock { $0.incarnation } }
 
     /// How the store answers.
     public var storeHealth: StoreHealth { health.withLock { $0 } }
 
     /// When the node was made, in milliseconds since 1970.
-    package var startedAtMilliseconds: UInt64 { plan.withLock { $0.profile.startedAtMilliseconds } }
+    package var startedAtMilliseconds: UInt64 {
+        standing.withLock { $0.profile.startedAtMilliseconds }
+    }
 
     /// Says in every answer about the cluster, within a flush, whether the node gives up its sockets.
     /// It changes nothing else.
-    public func announce(isDraining: Bool) { plan.withLock { $0.note(isDraining: isDraining) } }
+    public func announce(isDraining: Bool) { withPlan { $0.note(isDraining: isDraining) } }
 
     /// How often a connection to the store was made again.
     public var storeReconnects: Int { shards.map(\.reconnects).reduce(0, +) }
 
     /// When the store last took what this node wrote; nil before it did.
-    public var lastPublishedAt: ContinuousClock.Instant? { plan.withLock { $0.lastAppliedAt } }
+    public var lastPublishedAt: ContinuousClock.Instant? { standing.withLock { $0.lastAppliedAt } }
 
     /// What the store is.
     public var storeKind: StoreKind { shards[0].kind }

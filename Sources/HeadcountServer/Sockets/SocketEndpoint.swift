@@ -98,8 +98,10 @@ final class SocketEndpoint: Sendable {
 
     enum Answer {
         case now(ReplyStatus, [UInt8])
-        /// The response, to be put together once the node's picture of the cluster is fresh.
-        case whenFresh(@Sendable () -> [UInt8])
+        /// The response, to be put together when it is its turn.
+        case inTurn(isLast: Bool, @Sendable () -> [UInt8])
+        /// The same, once the node's picture of the cluster is fresh.
+        case whenFresh(isLast: Bool, @Sendable () -> [UInt8])
     }
 
     /// How many frames more a question counts as: one with a pattern looks at every topic.
@@ -124,17 +126,21 @@ final class SocketEndpoint: Sendable {
             guard let query = StatsQuery(push.payload, visible: grant?.visible) else {
                 return Self.invalidQuery
             }
-            return .now(.ok, node.encodedNodeStats(query))
+            guard query.topics != nil else { return .now(.ok, node.encodedNodeStats(query)) }
+            return .inTurn(isLast: true) { [node] in node.encodedNodeStats(query) }
         case "get_cluster_connection_stats":
             guard let query = StatsQuery(push.payload, visible: grant?.visible) else {
                 return Self.invalidQuery
             }
-            return .whenFresh { [node] in node.encodedLastClusterStats(query) }
+            let asked = ContinuousClock.now
+            return .whenFresh(isLast: query.topics != nil) { [node] in
+                node.encodedLastClusterStats(query, asked: asked)
+            }
         case "get_monitoring_info":
             guard grant?.grant.maySeeCluster ?? true else {
                 return .now(.error, Self.reason(RefusalReason.unauthorized.rawValue))
             }
-            return .whenFresh { [node, monitor] in
+            return .whenFresh(isLast: false) { [node, monitor] in
                 monitor.info(cluster: node.lastClusterStats(StatsQuery(top: 0))).json
             }
         case "get_cluster_history":

@@ -13,6 +13,8 @@ final class SocketLoop {
     /// Kept when the server stops and the last socket is gone.
     private var whenEmpty: EventLoopPromise<Void>?
     let traffic: Traffic
+    /// For answers about the whole cluster, which may be large.
+    let turns = Turns()
 
     private var wheel = TimingWheel<WebSocketHandler>()
     private var followers = CountFollowers()

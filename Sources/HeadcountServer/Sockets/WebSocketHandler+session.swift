@@ -156,25 +156,39 @@ extension WebSocketHandler {
         switch endpoint.answer(push, grant) {
         case .now(let status, let response):
             writeText(session.reply(to: push, status: status, response: response))
-        case .whenFresh(let response):
-            replyWhenFresh(to: push, response)
+        case .inTurn(let isLast, let response):
+            waitingReplies += 1
+            replyInTurn(to: push, isLast, response)
+        case .whenFresh(let isLast, let response):
+            replyWhenFresh(to: push, isLast, response)
         }
     }
 
     /// The answer is put together on this socket's loop, wherever the refresh ended: many who
     /// asked at once do not hold up the next refresh.
     private func replyWhenFresh(
-        to push: PushRequest, _ response: @escaping @Sendable () -> [UInt8]
+        to push: PushRequest, _ isLast: Bool, _ response: @escaping @Sendable () -> [UInt8]
     ) {
         guard let context else { return }
         waitingReplies += 1
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         endpoint.node.whenFresh {
             if handler.eventLoop.inEventLoop {
-                handler.value.reply(to: push, response)
+                handler.value.replyInTurn(to: push, isLast, response)
             } else {
-                handler.eventLoop.execute { handler.value.reply(to: push, response) }
+                handler.eventLoop.execute {
+                    handler.value.replyInTurn(to: push, isLast, response)
+                }
             }
+        }
+    }
+
+    private func replyInTurn(
+        to push: PushRequest, _ isLast: Bool, _ response: @escaping () -> [UInt8]
+    ) {
+        guard let context else { return }
+        loop.turns.run(on: context.eventLoop, isLast: isLast || heldBytes > 0) {
+            self.reply(to: push, response)
         }
     }
 

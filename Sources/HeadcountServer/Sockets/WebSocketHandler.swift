@@ -71,7 +71,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// In how many seconds a client must read some of what waits for it, or be closed.
     static let stallLimit: UInt32 = 15
     /// How many of one client's questions may wait for a fresh picture at a time.
-    private static let maximumWaitingReplies = 16
+    private static let maximumWaitingReplies = 1
 
     init(
         endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion,
