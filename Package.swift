@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "HeadcountRedisTests",
             dependencies: [
-                "Headcount", "HeadcountRedis", "HeadcountTesting", "Hiredis", lifecycle, logging,
+                "CHiredis", "Headcount", "HeadcountRedis", "HeadcountTesting", "Hiredis", lifecycle,
+                logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -175,7 +176,8 @@ let package = Package(
             name: "HiredisTests", dependencies: ["Hiredis", "HeadcountTesting"],
             swiftSettings: settings),
         .testTarget(
-            name: "PhoenixChannelsTests", dependencies: ["PhoenixChannels", "JSONBytes"],
+            name: "PhoenixChannelsTests",
+            dependencies: ["HeadcountTesting", "JSONBytes", "PhoenixChannels"],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Headcount", "HeadcountTesting"],

@@ -19,16 +19,19 @@ if [ $# -gt 0 ]; then
     exec swift test --skip-build "$@"
 fi
 pure='^(HeadcountCLITests|HeadcountTests|PhoenixChannelsTests|StyleTests)\.'
+fuzzed='\.[A-Za-z]*FuzzTests'
 simulated='^SimulationTests\.'
 servers='^HiredisTests\.'
 stores='^HeadcountRedisTests\.'
 clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests|StrictLimitTests)'
 processes='^EndToEndTests\.'
-swift test --skip-build --filter "$pure"
+swift test --skip-build --filter "$pure" --skip "$fuzzed"
+# A million cases; HEADCOUNT_FUZZ_CASES and HEADCOUNT_FUZZ_SEED make them more, or others.
+swift test --skip-build --filter "$fuzzed"
 swift test --skip-build --filter "$simulated"
 swift test --skip-build --filter "$servers"
-swift test --skip-build --filter "$stores"
+swift test --skip-build --filter "$stores" --skip "$fuzzed"
 swift test --skip-build --filter "$clusters" --no-parallel
 swift test --skip-build --filter "$processes" --skip "$clusters"
 # Whatever else there is.
-swift test --skip-build --skip "$pure|$simulated|$servers|$stores|$processes"
+swift test --skip-build --skip "$pure|$fuzzed|$simulated|$servers|$stores|$processes"

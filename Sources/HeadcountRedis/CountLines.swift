@@ -29,8 +29,10 @@ enum CountLines {
             guard place > start, place < text.count, text[place] == UInt8(ascii: " "),
                 let end = text[place...].firstIndex(of: UInt8(ascii: "\n")), end > place + 1
             else { return false }
-            let name = String(decoding: text[(place + 1)..<end], as: UTF8.self)
-            counts.append(TopicCount(topic: Topic(stored: name), count: Int(count)))
+            guard let name = String(validating: text[(place + 1)..<end], as: UTF8.self),
+                let topic = try? Topic(name)
+            else { return false }
+            counts.append(TopicCount(topic: topic, count: Int(count)))
             place = end + 1
         }
         return true

@@ -22,9 +22,11 @@ struct Keyspace: Sendable {
     /// The schema that this version writes, and the newest that it reads.
     static let schema = 1
 
-    /// The largest count that is believed: nothing real comes near, and sums over nodes stay far
-    /// from overflowing.
-    static let maximumCount: Int64 = 1 << 40
+    /// The largest count that is believed: nothing real comes near, and as many topics and nodes as
+    /// memory holds do not add up to more than an integer.
+    static let maximumCount: Int64 = 1 << 30
+    /// The largest of all other numbers: scripts count in doubles, and write nothing from 2^53 on.
+    static let maximumNumber: Int64 = 1 << 53
 
     private let tag: String
 

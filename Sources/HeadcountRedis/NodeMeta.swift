@@ -33,7 +33,7 @@ struct NodeMeta {
     }
 
     private func number(_ name: String) -> UInt64? {
-        fields[name]?.integer.flatMap(UInt64.init(exactly:))
+        fields[name]?.number
     }
 
     /// A number of connections, sockets or the like; nil when it is absurd, so that no sum over

@@ -17,6 +17,13 @@ struct ReadPlan {
     static let maximumScans = 3
     /// How many tables are gathered at the same time: their pieces go to Redis at once.
     static let parallelScans = 4
+    /// How many pieces one look may take: a Redis that never says that it was the last holds nobody
+    /// up for good.
+    static let maximumPieces = 50_000
+    /// The most topics of one node, and the most changes of it, that one look brings.
+    static let maximumTopics = 1 << 22
+    /// The most nodes that are asked about.
+    static let maximumNodes = 1 << 16
 
     enum Step {
         /// Run `read.lua` with these nodes and the states that are known of them.
@@ -30,12 +37,12 @@ struct ReadPlan {
     /// What was brought of a node so far.
     private enum Gathered {
         case changes(NodeChanges, isWhole: Bool)
-        case part(NodePart)
+        case part(NodePart, isWhole: Bool)
 
         var version: PartVersion {
             switch self {
             case .changes(let changes, _): changes.version
-            case .part(let part): part.version
+            case .part(let part, _): part.version
             }
         }
     }
@@ -56,6 +63,7 @@ struct ReadPlan {
     private var lastReply: ReadReply?
     private var isOpen = true
     private var questions = 0
+    private var pieces = 0
 
     init(known: [NodeName: PartVersion], own: NodeName?) {
         self.known = known
@@ -87,11 +95,11 @@ struct ReadPlan {
         for (name, _, row) in reply.rows {
             switch row {
             case .unnamed:
-                if names.insert(name).inserted { isOpen = true }
+                if names.count < Self.maximumNodes, names.insert(name).inserted { isOpen = true }
             case .later:
                 isOpen = true
             case .content(.part(let part)):
-                gathered[name] = .part(part)
+                gathered[name] = .part(part, isWhole: true)
             case .content(.unchanged):
                 break
             case .content:
@@ -99,9 +107,7 @@ struct ReadPlan {
             case .log(let reached, let changes):
                 follow(changes, reached: reached, of: name)
             case .malformedLog:
-                gathered[name] = nil
-                known[name] = nil
-                isOpen = true
+                forget(name)
             case .large(let part):
                 beginScan(part, of: name)
             }
@@ -112,8 +118,10 @@ struct ReadPlan {
     /// Learns what `HSCAN` answered.
     mutating func take(_ reply: RedisReply, scanOf name: NodeName) {
         guard var scan = scans.removeValue(forKey: name) else { return }
+        pieces += 1
         let row = ReplyRow(reply)
-        guard let cursor = row.string(0), let pairs = row.pairs(1), scan.part.counts.take(pairs)
+        guard let cursor = row.string(0), let pairs = row.pairs(1), scan.part.counts.take(pairs),
+            pieces <= Self.maximumPieces, scan.part.counts.count <= Self.maximumTopics
         else { return }
         scan.cursor = cursor
         guard cursor == "0" else {
@@ -124,13 +132,13 @@ struct ReadPlan {
         let sum = scan.part.counts.values.reduce(0, +)
         sumsOfScans[name] = (seen: sum, declared: scan.part.total)
         scan.part.total = sum
-        gathered[name] = .part(scan.part)
+        gathered[name] = .part(scan.part, isWhole: true)
     }
 
     private mutating func beginScan(_ part: NodePart, of name: NodeName) {
         gathered[name] = nil
         let begun = scansBegun[name, default: 0]
-        guard begun < Self.maximumScans else { return }
+        guard begun < Self.maximumScans, pieces < Self.maximumPieces else { return }
         scansBegun[name] = begun + 1
         scans[name] = Scan(part: part)
         isOpen = true
@@ -144,17 +152,25 @@ struct ReadPlan {
         changes.sequence = reached
         if !isWhole { isOpen = true }
         switch gathered[name] {
-        case .part(var part):
+        case .part(var part, _):
             sumsOfScans[name] = nil
             let addsUp = part.apply(changes)
-            gathered[name] = addsUp || !isWhole ? .part(part) : nil
+            gathered[name] = addsUp || !isWhole ? .part(part, isWhole: isWhole) : nil
         case .changes(let earlier, _):
             changes.counts = earlier.counts + changes.counts
             changes.since = earlier.since
+            guard changes.counts.count <= Self.maximumTopics else { return forget(name) }
             gathered[name] = .changes(changes, isWhole: isWhole)
         case nil:
             gathered[name] = .changes(changes, isWhole: isWhole)
         }
+    }
+
+    /// What was heard of a node is of no use: asks for all of it.
+    private mutating func forget(_ name: NodeName) {
+        gathered[name] = nil
+        known[name] = nil
+        isOpen = true
     }
 
     private func look(_ reply: ReadReply) -> ClusterRead {
@@ -176,11 +192,15 @@ struct ReadPlan {
         return switch (row, gathered[name]) {
         case (.content(.unchanged), nil):
             .unchanged
-        case (.content(.unchanged), .part(let part)?), (.content(.part), .part(let part)?):
+        case (.content(.unchanged), .part(let part, isWhole: true)?),
+            (.content(.part), .part(let part, isWhole: true)?):
             .part(part)
         case (.content(.unchanged), .changes(let changes, isWhole: true)?):
             .changes(changes)
-        case (.log(let reached, let last), .part(let part)?) where reached == last.sequence:
+        // Only some of what was written since has come: it does not add up yet.
+        case (.content(.unchanged), .part?), (.content(.unchanged), .changes?):
+            .broken
+        case (.log, .part(let part, isWhole: true)?):
             .part(part)
         case (.log, .changes(let changes, isWhole: true)?):
             .changes(changes)

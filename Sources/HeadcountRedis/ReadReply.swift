@@ -35,10 +35,12 @@ struct ReadReply {
         var rows: [(name: NodeName, leaseRemaining: Duration, row: Row)] = []
         for element in answer.dropFirst(3) {
             let row = ReplyRow(element)
-            guard let name = row.string(0).map(NodeName.init(stored:)) else {
-                throw ReplyError.unexpected("read")
+            // What has no node's name is no node, and must not keep the others from being read.
+            guard let name = row.string(0).flatMap(NodeName.init(read:)) else { continue }
+            guard let deadline = row.number(1) else {
+                rows.append((name, .zero, .content(.broken)))
+                continue
             }
-            let deadline = try row.number(1, of: "read")
             rows.append(
                 (
                     name, .milliseconds(Int64(deadline) - Int64(now)),
@@ -57,7 +59,8 @@ struct ReadReply {
         switch row.string(2) {
         case "UNNAMED": .unnamed
         case "LATER": .later
-        case "SAME": .content(.unchanged)
+        // Nothing can be the same as what was not named.
+        case "SAME": .content(known == nil ? .broken : .unchanged)
         case "BROKEN": .content(.broken)
         case "OWN": .content(.own(Incarnation(try row.number(3, of: "read"))))
         case "NEWER": .content(.newerSchema(Int(try row.number(3, of: "read"))))
@@ -113,9 +116,10 @@ extension [Topic: Int] {
     mutating func take(_ pairs: [(name: String, value: RedisReply)]) -> Bool {
         reserveCapacity(count + pairs.count)
         for pair in pairs {
-            guard let count = pair.value.integer, (1...Keyspace.maximumCount).contains(count)
+            guard let count = pair.value.integer, (1...Keyspace.maximumCount).contains(count),
+                let topic = try? Topic(pair.name)
             else { return false }
-            self[Topic(stored: pair.name)] = Int(count)
+            self[topic] = Int(count)
         }
         return true
     }

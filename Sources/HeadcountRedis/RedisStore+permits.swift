@@ -20,7 +20,11 @@ extension RedisStore {
                         word: clock.word(at: .now), others: others))
                 let row = ReplyRow(answer.reply)
                 guard row.string(0) == "HOLDERS" else {
-                    return try outcome(row, of: request, sentAt: answer.sentAt)
+                    let reply = try PermitReply(row, of: request)
+                    if let (now, epoch) = reply.time {
+                        clock.set(now, in: epoch, sentAt: answer.sentAt)
+                    }
+                    return reply.outcome
                 }
                 let found = row.dropFirst(1).compactMap(\.string)
                 holders.withLock { $0 = found }
@@ -40,52 +44,25 @@ extension RedisStore {
                 ttl: ttl, arguments: change.arguments)
         }
         let row = ReplyRow(answer.reply)
-        let texts = (row.string(1) ?? "").split(separator: "\n").map(String.init)
+        let version = try row.number(0, of: "limits")
+        // No text is no answer: it must not lift every limit.
+        guard let rules = row.string(1) else { throw ReplyError.unexpected("limits") }
         do {
-            return StoredLimits(
-                version: try row.number(0, of: "limits"), rules: try LimitRules(texts: texts))
+            let texts = rules.split(separator: "\n").map(String.init)
+            return StoredLimits(version: version, rules: try LimitRules(texts: texts))
         } catch {
             throw HeadcountError(
                 .storeProtocol, "\(keyspace.limits) in \(kind) holds what is no limit", cause: error
             )
         }
     }
-
-    private func outcome(
-        _ row: ReplyRow, of request: PermitRequest, sentAt: ContinuousClock.Instant
-    ) throws -> PermitOutcome {
-        let script = "permits"
-        switch row.string(0) {
-        case "ANSWERED":
-            let epoch = Epoch(try row.number(1, of: script))
-            clock.set(try row.number(3, of: script), in: epoch, sentAt: sentAt)
-            let numbers = row.dropFirst(7).map { Int($0.integer ?? 0) }
-            guard numbers.count == request.lines.count * 2 else {
-                throw ReplyError.unexpected(script)
-            }
-            let rows = request.lines.indices.map { index in
-                PermitOutcome.Row(granted: numbers[index * 2], free: numbers[index * 2 + 1])
-            }
-            return .answered(
-                epoch: epoch, isSettled: try row.number(2, of: script) == 1, rows: rows,
-                standing: try row.standing(4, of: script))
-        case "UNKNOWN":
-            let epoch = Epoch(try row.number(1, of: script))
-            clock.set(try row.number(2, of: script), in: epoch, sentAt: sentAt)
-            return .unknownHolder(epoch: epoch)
-        case "OUTDATED":
-            return .outdated(version: try row.number(1, of: script))
-        case "OLD":
-            return .late
-        default:
-            throw ReplyError.unexpected(script)
-        }
-    }
 }
 
 extension ReplyRow {
     /// What every reply to a write says of permits and limits, from one place on.
-    func standing(_ place: Int, of script: String) throws -> PermitStanding {
+    func standing(
+        _ place: Int, of script: String
+    ) throws(HeadcountError) -> PermitStanding {
         PermitStanding(
             isHolder: try number(place, of: script) == 1,
             shortages: try number(place + 1, of: script),

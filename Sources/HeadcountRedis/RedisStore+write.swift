@@ -91,7 +91,8 @@ extension RedisStore {
         let reply = try await writer.withSession { [scripts] session in
             try scripts.forget.run(session, keys: keys, arguments: [RedisArgument(node.rawValue)])
         }
-        return reply.integer != 0
+        guard let removed = reply.integer else { throw ReplyError.unexpected("forget") }
+        return removed != 0
     }
 
     /// Gathers the table beside the counts. False when somebody else touched it meanwhile.
@@ -125,9 +126,11 @@ extension RedisStore {
                 epoch: epoch, fields: Int(try row.number(2, of: "write")),
                 standing: try row.standing(4, of: "write"))
         case "GUARD":
+            // The next is above it, and must be counted exactly, too: see replace.lua.
+            let sequence = try row.number(2, of: "write")
             return .guardFailed(
                 epoch: Epoch(try row.number(1, of: "write")),
-                sequence: try row.number(2, of: "write"))
+                sequence: sequence <= Keyspace.maximumNumber / 4 ? sequence : 0)
         case "REPLACED":
             return .replaced(by: Incarnation(try row.number(1, of: "write")))
         default:

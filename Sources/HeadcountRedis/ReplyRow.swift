@@ -17,11 +17,15 @@ struct ReplyRow {
         elements.indices.contains(place) ? elements[place].string : nil
     }
 
+    /// The whole number in one place; nil when there is none, or none that a script writes.
+    func number(_ place: Int) -> UInt64? {
+        elements.indices.contains(place) ? elements[place].number : nil
+    }
+
     /// The whole number in one place.
     func number(_ place: Int, of script: String) throws(HeadcountError) -> UInt64 {
-        guard elements.indices.contains(place), let number = elements[place].integer, number >= 0
-        else { throw ReplyError.unexpected(script) }
-        return UInt64(number)
+        guard let number = number(place) else { throw ReplyError.unexpected(script) }
+        return number
     }
 
     /// The elements of the array in one place; nil when there is none.
@@ -50,5 +54,12 @@ struct ReplyRow {
             pairs.append((name, flat[index + 1]))
         }
         return pairs
+    }
+}
+
+extension RedisReply {
+    /// A number that a script of ours can have written; nil for any other.
+    var number: UInt64? {
+        integer.flatMap { (0..<Keyspace.maximumNumber).contains($0) ? UInt64($0) : nil }
     }
 }

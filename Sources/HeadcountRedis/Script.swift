@@ -30,7 +30,9 @@ final class Script: Sendable {
 
     private func digest(_ session: borrowing RedisSession) throws -> String {
         if let known = digest.withLock({ $0 }) { return known }
-        guard let loaded = try session.command(["SCRIPT", "LOAD", RedisArgument(source)]).string
+        // A digest is kept, and a wrong one would cost each call a second round trip.
+        guard let loaded = try session.command(["SCRIPT", "LOAD", RedisArgument(source)]).string,
+            loaded.utf8.count == 40
         else { throw ReplyError.unexpected("SCRIPT LOAD") }
         digest.withLock { $0 = loaded }
         return loaded

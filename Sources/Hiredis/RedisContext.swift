@@ -21,6 +21,7 @@ import CHiredis
 
     private let context: UnsafeMutablePointer<redisContext>
     private let inbox: UnsafeMutableRawBufferPointer
+    private let bounds: ReplyBounds
 
     /// Connects, and speaks no TLS before ``secure(_:)``.
     init(
@@ -48,6 +49,7 @@ import CHiredis
         }
         if case .tcp = peer { _ = unsafe redisEnableKeepAlive(made) }
         unsafe context = made
+        bounds = unsafe ReplyBounds(made.pointee.reader)
         unsafe inbox = .allocate(byteCount: Self.inboxSize, alignment: 16)
         self.socket = socket
         self.peer = peer
@@ -73,14 +75,21 @@ import CHiredis
 
     /// Waits for the next reply.
     func receive(_ name: String, deadline: Deadline) throws(HiredisError) -> RedisReply {
+        var received = 0
         while true {
             if let reply = try parse(name) { return reply }
-            try receiveBytes(name, deadline: deadline)
+            guard received <= ReplyBounds.maximumBytes else {
+                throw malformed(name, "more than \(ReplyBounds.maximumBytes) bytes")
+            }
+            received += try receiveBytes(name, deadline: deadline)
         }
     }
 
     /// Waits until some bytes came, and gives them to the parser, or to TLS first.
-    func receiveBytes(_ name: String, deadline: Deadline) throws(HiredisError) {
+    ///
+    /// - Returns: How many came.
+    @discardableResult
+    func receiveBytes(_ name: String, deadline: Deadline) throws(HiredisError) -> Int {
         while true {
             try checkFarewell(name)
             try limitWait(deadline, name)
@@ -90,8 +99,12 @@ import CHiredis
                 continue
             }
             let bytes = unsafe UnsafeRawBufferPointer(rebasing: inbox[..<count]).bytes
-            guard let tls else { return try feed(bytes, name) }
-            return try takeCiphertext(tls, bytes, name, deadline: deadline)
+            if let tls {
+                try takeCiphertext(tls, bytes, name, deadline: deadline)
+            } else {
+                try feed(bytes, name)
+            }
+            return count
         }
     }
 

@@ -4,7 +4,8 @@ import JSONBytes
 ///
 /// It keeps the raw JSON token, so it costs 16 bytes; up to 15 bytes of token are stored in place.
 public struct Ref: Sendable, Hashable, CustomStringConvertible {
-    /// The longest ref, in bytes, quotes not counted: what a binary frame can carry.
+    /// The longest ref, in bytes of text, quotes and escapes not counted: what a binary frame can
+    /// carry.
     public static let maximumLength = 255
     /// The ref of a message that expects no reply.
     public static let null = Ref(token: "null")
@@ -36,7 +37,7 @@ public struct Ref: Sendable, Hashable, CustomStringConvertible {
             self = .null
             return
         case .string:
-            guard range.count - 2 <= Self.maximumLength else { return nil }
+            guard Self.isShort(bytes, range) else { return nil }
         case .number:
             guard range.count <= Self.maximumLength else { return nil }
             let isInteger = range.allSatisfy { index in
@@ -49,6 +50,17 @@ public struct Ref: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         token = bytes.string(range)
+    }
+
+    /// Whether a string token stands for at most ``maximumLength`` bytes. A byte may be written as
+    /// an escape of six: a ref of a binary frame that is sent back so can be read again.
+    private static func isShort(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
+        let length = token.count - 2
+        if length <= maximumLength { return true }
+        guard length <= 6 * maximumLength, let text = JSONString.decode(bytes, token) else {
+            return false
+        }
+        return text.utf8.count <= maximumLength
     }
 
     /// Whether there is no ref.

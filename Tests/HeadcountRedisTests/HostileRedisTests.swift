@@ -72,6 +72,34 @@ struct HostileRedisTests {
         }
     }
 
+    @Test(
+        "A number that is the last that Lua counts exactly does no harm for good",
+        arguments: ["id", "sequence"], [1, 2, 3])
+    func lastNumbers(_ field: String, _ below: Int) async throws {
+        try await StoreBench.with { bench in
+            var node = try HandDrivenNode("web-1", store: bench.store)
+            try node.count(["a": 1])
+            try await node.heartbeat()
+            let key = field == "id" ? "epoch" : "meta:web-1"
+            try bench.server.cli("HSET", bench.key(key), field, "\(1 << 53 - below)")
+            for count in 2...4 {
+                try node.count(["a": count])
+                try await node.heartbeat()
+                #expect(try await bench.counts(of: "web-1") == ["a": count])
+            }
+            try bench.server.cli("FLUSHALL")
+            for count in 5...7 {
+                try node.count(["a": count])
+                try await node.heartbeat()
+                #expect(try await bench.counts(of: "web-1") == ["a": count])
+            }
+            // Each look but the first finds the epoch that the one before found.
+            let epoch = try await bench.read().epoch
+            #expect(try await bench.read(knownEpoch: epoch).epoch == epoch)
+            #expect(epoch.rawValue < 1 << 44)
+        }
+    }
+
     @Test("A table that became empty does not wait for what was staged before")
     func leftoverStage() async throws {
         try await StoreBench.with { bench in

@@ -53,6 +53,27 @@ struct BinaryFrameTests {
                     "send", #"[null,"5","phoenix","phx_reply",{"status":"ok","response":{}}]"#))
     }
 
+    @Test("a ref goes back as text that can be read again, however many escapes it needs")
+    func escapedRefs() throws {
+        for ref in [
+            String(repeating: "\"", count: 255), String(repeating: "\u{1}", count: 255),
+            String(repeating: "é", count: 127),
+        ] {
+            var session = joined()
+            let action = session.receive(binary: frame("1", ref, "room:a", "x"))
+            guard case .push(let push) = action else {
+                Issue.record("expected a push, got \(action)")
+                continue
+            }
+            let reply = session.reply(to: push, status: .ok).bytes
+            #expect(try V2TextCodec.decode(reply.span).ref == push.ref)
+        }
+        let tooLong = String(repeating: "\\u0041", count: 256)
+        #expect(throws: ProtocolError.self) {
+            try V2TextCodec.decode(Array("[null,\"\(tooLong)\",\"t\",\"e\",{}]".utf8).span)
+        }
+    }
+
     @Test(
         "what is no push closes with 1003",
         arguments: [

@@ -17,6 +17,19 @@ public struct NodeName: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.rawValue = rawValue
     }
 
+    /// Checks and wraps a name that anybody may have written to a store; nil when no node can have
+    /// it.
+    package init?(read rawValue: String) {
+        let end = rawValue.utf8.firstIndex(of: UInt8(ascii: "~")) ?? rawValue.endIndex
+        guard let chosen = try? NodeName(String(rawValue[..<end])) else { return nil }
+        if end != rawValue.endIndex {
+            guard let number = Int(rawValue[end...].dropFirst()), number >= 2,
+                chosen.alternative(number).rawValue == rawValue
+            else { return nil }
+        }
+        self.init(stored: rawValue)
+    }
+
     /// The name under which a process goes on when a newer one has taken its own.
     ///
     /// `~` is not allowed in a chosen name, so the result never meets one.

@@ -40,10 +40,16 @@ if notAfter > 0 and now > notAfter then return {'LATE', int(now)} end
 local stored = ask('HMGET', KEYS[1], 'id', 'run', 'seen', 'since', 'empty', 'shards',
     'settled', 'shortages', 'limits') or {}
 local nodes = ask('ZCARD', KEYS[2])
-local epoch = num(stored[1])
+-- Epochs follow the clock. One that is far ahead of it was written by somebody else: those after it
+-- would be more than Lua counts exactly, and none would ever hold.
+local function epochOf(text)
+    local number = num(text)
+    return number <= now + 2 ^ 42 and number or 0
+end
+local epoch = epochOf(stored[1])
 local seen = num(stored[3])
 local since = num(stored[4])
-local knownEpoch = tonumber(ARGV[2])
+local knownEpoch = epochOf(ARGV[2])
 
 -- Every node writes a quarter of a heartbeat after its last heartbeat at the latest, and ttl is at
 -- least three of those. Half a ttl without a write means that nobody could, and that leases may have

@@ -26,7 +26,9 @@
 
 local found = ask('HMGET', KEYS[4], 'incarnation', 'sequence') or {}
 if found[1] and num(found[1]) > num(ARGV[6]) then return {'REPLACED', found[1]} end
-if found[1] == ARGV[6] and num(found[2]) >= num(ARGV[7]) then
+-- Nobody writes 2^51 times: such a sequence is not ours, and none may have to be above it.
+local written = num(found[2]) <= 2 ^ 51 and num(found[2]) or 0
+if found[1] == ARGV[6] and written >= num(ARGV[7]) then
     return {'GUARD', int(epoch), found[2]}
 end
 if ARGV[8] ~= '0' and redis.call('HLEN', KEYS[6]) ~= tonumber(ARGV[8]) then
