@@ -12,6 +12,8 @@ docker/install.sh \
     "faketime:the tests move a Redis's clock" \
     "haproxy:the tests put one in front of nodes" \
     "nginx-light:the tests load the sample for it" \
+    "chromium:the tests look at the page" \
+    "chromium-driver:the tests look at the page" \
     "prometheus:promtool checks metrics, alerts and the dashboard"
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests

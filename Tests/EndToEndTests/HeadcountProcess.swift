@@ -19,12 +19,13 @@ final class HeadcountProcess: Sendable {
 
     /// Starts another program, which a package of the same name installs.
     convenience init(
-        program: String, _ arguments: [String], environment: [String: String] = [:]
+        program: String, _ arguments: [String], environment: [String: String] = [:],
+        package: String? = nil
     ) throws {
         let folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"]
         let paths = folders.map { "\($0)/\(program)" }
         guard let path = paths.first(where: FileManager.default.isExecutableFile) else {
-            throw NeverHappened("\(program) to be installed: apt-get install \(program)")
+            throw NeverHappened("\(program) to be installed: apt-get install \(package ?? program)")
         }
         try self.init(URL(filePath: path), arguments, environment: environment)
     }

@@ -72,6 +72,9 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
             }
         }
         guard !isRefused else { return }
+        // It was counted with its head.
+        let connections = port.connections
+        context.channel.closeFuture.whenComplete { _ in connections.close() }
         do {
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandlers([
@@ -83,8 +86,6 @@ final class FirstRequestHandler: ChannelInboundHandler, RemovableChannelHandler,
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: context.channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
-            let connections = port.connections
-            context.channel.closeFuture.whenComplete { _ in connections.close() }
             decide(.http(channel))
             context.fireChannelRead(data)
             pipeline.removeHandler(context: context, promise: nil)

@@ -19,13 +19,13 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     let endpoint: SocketEndpoint
     let loop: SocketLoop
     var session: ChannelSession
-    private var conversation = WebSocketConversation()
-    private var liveness: Liveness
-    private var budget: FrameBudget
+    var conversation = WebSocketConversation()
+    var liveness: Liveness
+    var budget: FrameBudget
     /// The client does not read, or not as much as it is sent; nil while it does.
-    private var stall: Stall?
+    var stall: Stall?
     /// What came waits: see ``canTakeMore``.
-    private var isHeldUp = false
+    var isHeldUp = false
     /// How many bytes were written since what waits was last looked at.
     private var written: UInt32 = 0
     /// What waits in memory for it, as its loop's ledger has it; set by the ledger alone.
@@ -46,7 +46,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// A close frame is sent, and nothing that comes in counts any more.
     var isClosing: Bool { conversation.isClosing }
     private var needsFlush = false
-    private var isReadHeldBack = false
+    var isReadHeldBack = false
     /// The topics whose counts the client follows, and what it was told last.
     var followed: [(topic: Topic, total: Int)] = []
     /// Replies that wait for a fresh picture of the cluster.
@@ -61,7 +61,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// asking the channel costs as much as a short answer.
     private static let unnotedBytes = 8 * 1_024
 
-    private struct Stall {
+    struct Stall {
         /// In the loop's seconds.
         let since: UInt32
         /// What waited then to be read.
@@ -71,7 +71,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// In how many seconds a client must read some of what waits for it, or be closed.
     static let stallLimit: UInt32 = 15
     /// How many of one client's questions may wait for a fresh picture at a time.
-    private static let maximumWaitingReplies = 1
+    static let maximumWaitingReplies = 1
 
     init(
         endpoint: SocketEndpoint, loop: SocketLoop, version: SerializerVersion,
@@ -123,7 +123,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         takeIn(context)
     }
 
-    private func takeIn(_ context: ChannelHandlerContext) {
+    func takeIn(_ context: ChannelHandlerContext) {
         while isClosing || canTakeMore {
             let event = conversation.next(maximumSize: endpoint.bounds.messageSize)
             guard event != .incomplete, isWithinRate(1) else { return }
@@ -149,65 +149,9 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         isHeldUp = true
     }
 
-    /// Whether what comes next can be answered now: no join waits, not too many questions do, and the
-    /// client reads. Replies are sent together after a read; when many large ones have gathered by
-    /// then, the first go now.
-    private var canTakeMore: Bool {
-        guard !isJoining, waitingReplies < Self.maximumWaitingReplies,
-            let channel = context?.channel
-        else { return false }
-        if !channel.isWritable { flushIfNeeded() }
-        return channel.isWritable
-    }
-
-    /// Whether the client may send so many frames more; if not, it is closed.
-    func isWithinRate(_ frames: Int) -> Bool {
-        guard let rate = endpoint.bounds.frameRate, !isClosing, frames > 0 else { return true }
-        guard budget.spend(frames, rate: rate, now: loop.seconds) else {
-            close(.flood)
-            return false
-        }
-        return true
-    }
-
     func channelReadComplete(context: ChannelHandlerContext) {
         flushIfNeeded()
         if conversation.capacity > 0 || heldBytes > 0 { loop.note(self) }
-    }
-
-    /// The join that waited is decided: goes on with what came behind it.
-    func goOn() {
-        isJoining = false
-        liveness.heard(now: loop.seconds)
-        resume()
-        if !isJoining { backlog = nil }
-    }
-
-    /// Goes on with what came and was held up, if that can be answered by now.
-    func resume() {
-        guard isHeldUp, let context, canTakeMore else { return }
-        isHeldUp = false
-        takeIn(context)
-        flushIfNeeded()
-        if isReadHeldBack { read(context: context) }
-    }
-
-    /// Holds reading back while what has come is held up.
-    func read(context: ChannelHandlerContext) {
-        isReadHeldBack = !isClosing && (isHeldUp || isJoining || !context.channel.isWritable)
-        if !isReadHeldBack { context.read() }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
-            stall = nil
-            resume()
-            if isReadHeldBack { read(context: context) }
-        } else {
-            stall = Stall(since: loop.seconds, bytes: bufferedBytes)
-            schedule(in: Self.stallLimit)
-        }
-        context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -261,7 +205,7 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     }
 
     /// Looks at the socket again in so many seconds, or when its token or our patience ends.
-    private func schedule(in seconds: UInt32) {
+    func schedule(in seconds: UInt32) {
         let ends = [grant?.expiresAt, stall.map { $0.since + Self.stallLimit }].compactMap { $0 }
         let left = ends.min().map { max(1, $0 - min($0, loop.seconds)) }
         loop.schedule(self, in: min(seconds, left ?? seconds))
@@ -282,13 +226,6 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     /// The node's lease has ended: says so, and ends the connection at once.
     func closeLapsed() {
         close(.leaseLost)
-        cut()
-    }
-
-    /// Too much waits for it while others need the room: nothing more is sent, for it would wait,
-    /// too.
-    func closeUnread() {
-        close(.slow)
         cut()
     }
 
@@ -348,11 +285,5 @@ final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
         guard written >= Self.unnotedBytes else { return }
         written = 0
         loop.note(self)
-    }
-
-    /// What waits in memory for the client, in either direction.
-    var bufferedBytes: Int {
-        let options = context?.channel.syncOptions
-        return ((try? options?.getOption(.bufferedWritableBytes)) ?? 0) + conversation.capacity
     }
 }
