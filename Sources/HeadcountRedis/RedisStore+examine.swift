@@ -2,7 +2,7 @@ import Headcount
 import Hiredis
 
 extension RedisStore {
-    /// See ``Headcount/CountStore``. One round trip. What the user may not ask is not judged.
+    /// See `CountStore`. One round trip. What the user may not ask is not judged.
     public func examine() async throws -> [String] {
         let (server, memory) = try await reader.withSession { session in
             // An error as a value: INFO may be refused.

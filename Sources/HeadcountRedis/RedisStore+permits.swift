@@ -3,7 +3,7 @@ import Hiredis
 import Synchronization
 
 extension RedisStore {
-    /// See ``Headcount/CountStore``. One round trip; one more when another process has begun to
+    /// See `CountStore`. One round trip; one more when another process has begun to
     /// hold permits since the last.
     public func ask(_ request: PermitRequest) async throws -> PermitOutcome {
         try await writer.withSession { [self] session in
@@ -33,7 +33,7 @@ extension RedisStore {
         }
     }
 
-    /// See ``Headcount/CountStore``. One round trip.
+    /// See `CountStore`. One round trip.
     public func limits(
         _ change: LimitsChange, knownEpoch: Epoch, ttl: Duration
     ) async throws -> StoredLimits {

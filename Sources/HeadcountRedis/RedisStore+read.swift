@@ -5,7 +5,7 @@ extension RedisStore {
     /// About how many fields one `HSCAN` brings: a fraction of a millisecond of Redis's time.
     private static let scanSize = 500
 
-    /// See ``Headcount/CountStore``. One round trip as long as the reader knows the nodes and they
+    /// See `CountStore`. One round trip as long as the reader knows the nodes and they
     /// changed by less than fits into one answer; see `ReadPlan`.
     public func read(
         known: [NodeName: PartVersion], own: NodeName?, knownEpoch: Epoch, ttl: Duration

@@ -5,7 +5,7 @@ extension RedisStore {
     /// The most topics that one script call stages, so that Redis is never held for long.
     private static let stageSize = 1_000
 
-    /// See ``Headcount/CountStore``. One round trip.
+    /// See `CountStore`. One round trip.
     public func register(_ registration: Registration) async throws -> RegistrationOutcome {
         let node = registration.node
         let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
@@ -36,7 +36,7 @@ extension RedisStore {
         }
     }
 
-    /// See ``Headcount/CountStore``. One round trip; a whole table of more than 1,000 topics one
+    /// See `CountStore`. One round trip; a whole table of more than 1,000 topics one
     /// more for each further 1,000.
     public func write(_ write: NodeWrite) async throws -> WriteOutcome {
         let node = write.node
@@ -68,7 +68,7 @@ extension RedisStore {
         return try outcome(ReplyRow(answer.reply), sentAt: answer.sentAt)
     }
 
-    /// See ``Headcount/CountStore``. One round trip.
+    /// See `CountStore`. One round trip.
     public func farewell(
         _ node: NodeName, incarnation: Incarnation, token: UInt64
     ) async throws {
@@ -85,7 +85,7 @@ extension RedisStore {
         }
     }
 
-    /// See ``Headcount/CountStore``. One round trip.
+    /// See `CountStore`. One round trip.
     public func forget(_ node: NodeName) async throws -> Bool {
         let keys = [keyspace.epoch, keyspace.nodes] + keyspace.keys(of: node)
         let reply = try await writer.withSession { [scripts] session in

@@ -36,7 +36,7 @@ public struct RedisURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a URL. A password is never part of the error.
     ///
-    /// - Throws: ``Headcount/HeadcountError`` with `invalidSettings`.
+    /// - Throws: `HeadcountError` with `invalidSettings`.
     public init(_ text: String) throws(HeadcountError) {
         let parts = try RedisURLParts(text)
         service = try parts.service()

@@ -6,7 +6,7 @@ public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
 
-/// A ready server around a ``Headcount/HeadcountNode``: Phoenix sockets, the API over HTTP, and
+/// A ready server around a `HeadcountNode`: Phoenix sockets, the API over HTTP, and
 /// health.
 ///
 /// Run ``services`` in one `ServiceGroup`, in their order: it starts the node first and stops it

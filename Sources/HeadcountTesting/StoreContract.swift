@@ -1,6 +1,6 @@
 public import Headcount
 
-/// What every ``Headcount/CountStore`` must do, in sentences that can be checked.
+/// What every `CountStore` must do, in sentences that can be checked.
 ///
 /// It needs no test framework: a clause that does not hold throws. With Swift Testing, a store of
 /// your own is held to all of them by one test:

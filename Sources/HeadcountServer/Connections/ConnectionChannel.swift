@@ -44,11 +44,14 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
                 guard all.open() else { throw TooManyConnections() }
                 channel.closeFuture.whenComplete { _ in all.close() }
             }
-            // One turn of the loop takes in no more of each connection: who sends at full speed
-            // does not make the others wait.
+            // One turn of the loop takes in no more than 4 KiB of each connection: who sends at full
+            // speed does not make the others wait. A connection keeps one buffer: a small one.
             try channel.syncOptions?.setOption(
-                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4_096))
-            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1_024))
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 4)
+            // What waits in the kernel for a client that does not read is memory, too: by itself it
+            // would grow to megabytes.
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: 65_536)
             let destiny = channel.eventLoop.makePromise(of: Destiny.self)
             let admission = try sockets.prepare(channel)
             if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }

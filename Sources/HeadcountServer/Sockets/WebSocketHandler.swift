@@ -7,7 +7,7 @@ import PhoenixChannels
 /// One client's socket after the upgrade: frames in, frames out, and its counts in between.
 ///
 /// It carries out what ``ChannelSession`` decides. All of it happens on the socket's event loop;
-/// nothing waits. When the socket ends, for whatever reason, its ``Headcount/Socket`` goes and
+/// nothing waits. When the socket ends, for whatever reason, its `Socket` goes and
 /// with it everything that it counted.
 final class WebSocketHandler: ChannelDuplexHandler, TimingWheelMember {
     typealias InboundIn = ByteBuffer
