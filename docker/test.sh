@@ -25,7 +25,7 @@ fuzzed='\.[A-Za-z]*FuzzTests'
 simulated='^SimulationTests\.'
 servers='^HiredisTests\.'
 stores='^HeadcountRedisTests\.'
-clusters='^EndToEndTests\.(FailoverTests|ShardTests|SoakTests|StrictLimitTests)'
+clusters='^EndToEndTests\.(FailoverTests|PageTests|ShardTests|SoakTests|StrictLimitTests)'
 processes='^EndToEndTests\.'
 swift test --skip-build --filter "$pure" --skip "$fuzzed"
 # A million cases; HEADCOUNT_FUZZ_CASES and HEADCOUNT_FUZZ_SEED make them more, or others.
