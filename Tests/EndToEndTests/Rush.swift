@@ -9,7 +9,7 @@ import Synchronization
 final class Rush: Sendable {
     /// How long a client stays away after it was refused, or left, in milliseconds: so that all of
     /// them together knock no more often than debug builds on two processors can answer.
-    static let pause = 4_000...12_000
+    static let pause = 6_000...16_000
 
     fileprivate struct State {
         /// By node: who is in.
