@@ -112,6 +112,31 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio, swiftSettings: settings),
+        .executableTarget(
+            name: "example-hummingbird",
+            dependencies: [
+                "Headcount", "HeadcountRedis", logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ] + nio,
+            path: "Sources/Examples/Hummingbird", swiftSettings: settings),
+        .executableTarget(
+            name: "example-nio",
+            dependencies: [
+                "Headcount", "HeadcountRedis", lifecycle, logging,
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + nio,
+            path: "Sources/Examples/NIO", swiftSettings: settings),
+        .executableTarget(
+            name: "example-sse",
+            dependencies: [
+                "Headcount", "HeadcountRedis", lifecycle, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            path: "Sources/Examples/ServerSentEvents", swiftSettings: settings),
         .target(
             name: "TestClients",
             dependencies: [

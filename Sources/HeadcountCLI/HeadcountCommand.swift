@@ -7,6 +7,7 @@ struct HeadcountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "headcount",
         abstract: "Counts live WebSocket connections across a cluster.",
+        discussion: "Example: headcount cluster --nodes 3",
         version: HeadcountVersion.current,
         subcommands: [
             ServeCommand.self, ClusterCommand.self, StatsCommand.self, TopCommand.self,

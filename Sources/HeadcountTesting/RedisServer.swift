@@ -70,7 +70,10 @@ public final class RedisServer: Sendable {
     /// Starts a server with more configuration, such as `["--requirepass", "secret"]`, and waits
     /// until it answers, at most 10 seconds. With a certificate it has a port for TLS besides.
     ///
-    /// - Parameter environment: What is set beside this process's own environment.
+    /// - Parameters:
+    ///   - arguments: More of redis-server's command line.
+    ///   - certificate: What the port for TLS shows.
+    ///   - environment: What is set beside this process's own environment.
     public static func start(
         arguments: [String] = [], certificate: TestCertificate? = nil,
         environment: [String: String] = [:]

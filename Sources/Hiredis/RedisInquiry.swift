@@ -18,8 +18,11 @@ public struct RedisInquiry {
     /// answers, for the next question.
     ///
     /// - Parameters:
+    ///   - endpoint: The server.
+    ///   - command: What to ask.
     ///   - credentials: How to log in there.
     ///   - tls: How that connection is encrypted.
+    ///   - limit: How long it may take, connecting included.
     /// - Throws: ``HiredisError``; an error of the server has the code `serverError`. After
     ///   `cancelled` and `closed` nobody waits for the search any more: pass them on.
     public func ask(

@@ -24,6 +24,8 @@ public final class SentinelLocator: RedisLocator {
     /// Creates a locator, and asks nobody yet.
     ///
     /// - Parameters:
+    ///   - sentinels: Those to ask, in an order that is shuffled once.
+    ///   - primary: The name that they know the primary by.
     ///   - credentials: How to log in to the sentinels, not to the server.
     ///   - tls: How the connections to the sentinels are encrypted.
     ///   - timeout: How long to wait for each.

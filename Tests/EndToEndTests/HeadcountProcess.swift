@@ -10,11 +10,11 @@ final class HeadcountProcess: Sendable {
     private let output: Mutex<String>
     private let ended = EventQueue<Int32>()
 
-    /// Starts `headcount` with these arguments.
-    convenience init(_ arguments: [String]) throws {
+    /// Starts `headcount`, or another program of this package, with these arguments.
+    convenience init(built program: String = "headcount", _ arguments: [String]) throws {
         let directory = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent()
-        try self.init(directory.appending(path: "headcount"), arguments)
+        try self.init(directory.appending(path: program), arguments)
     }
 
     /// Starts another program, which a package of the same name installs.

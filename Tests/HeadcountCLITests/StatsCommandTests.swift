@@ -20,23 +20,4 @@ struct StatsCommandTests {
             #expect(throws: ExitCode(64), "\(text)") { try StatsCommand.interval(text) }
         }
     }
-
-    @Test("the examples of --help are understood")
-    func examples() throws {
-        let texts = [StatsCommand.configuration.discussion, TopCommand.configuration.discussion]
-        let lines = texts.flatMap { $0.split(separator: "\n") }
-            .map { $0.trimmingPrefix(while: \.isWhitespace) }.filter { $0.hasPrefix("headcount ") }
-        #expect(lines.count == 7)
-        for line in lines {
-            let command = line.split(separator: "|")[0]
-            let words = command.split(separator: " ").map { String($0).replacing("'", with: "") }
-            #expect(throws: Never.self, "\(line)") {
-                if words[1] == "stats" {
-                    _ = try StatsCommand.parse(Array(words.dropFirst(2)))
-                } else {
-                    _ = try TopCommand.parse(Array(words.dropFirst(2)))
-                }
-            }
-        }
-    }
 }

@@ -50,7 +50,7 @@ public struct Topic: Hashable, Sendable, Comparable, CustomStringConvertible {
         left.name.hasSameBytes(as: right.name)
     }
 
-    /// Hashes with Swift's seed: ``stableHash`` is public knowledge, and clients choose topics.
+    /// Hashes with Swift's seed: `stableHash` is public knowledge, and clients choose topics.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
     }

@@ -53,8 +53,10 @@ extension HeadcountNode {
 
     /// ``lastClusterStats(_:)`` as JSON text in UTF-8. Never waits.
     ///
-    /// - Parameter asked: When the question came: one answer that was made later serves all who asked
-    ///   before.
+    /// - Parameters:
+    ///   - query: Which topics are listed.
+    ///   - asked: When the question came: one answer that was made later serves all who asked
+    ///     before.
     public func encodedLastClusterStats(
         _ query: StatsQuery = StatsQuery(), asked: ContinuousClock.Instant = .now
     ) -> [UInt8] {

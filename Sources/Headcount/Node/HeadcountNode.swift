@@ -67,7 +67,11 @@ public final class HeadcountNode: Sendable {
     /// Every node of the cluster must have the same shards in the same order: one that has
     /// another number of them fails to start.
     ///
-    /// - Parameter metrics: Where it records how long it takes to write to the store and to read it.
+    /// - Parameters:
+    ///   - settings: Its name, its rhythm and its limits.
+    ///   - shards: The store of each shard, 1 to ``NodeSettings/maximumShards``.
+    ///   - logger: Where it says what is amiss with the store.
+    ///   - metrics: Where it records how long it takes to write to the store and to read it.
     /// - Throws: ``HeadcountError`` with ``HeadcountError/Code/invalidSettings``.
     public init(
         _ settings: NodeSettings, shards: [any CountStore], logger: Logger,

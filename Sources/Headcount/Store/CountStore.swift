@@ -35,6 +35,7 @@ public protocol CountStore: Sendable {
     /// Reads or changes the limits that the store keeps for the whole cluster.
     ///
     /// - Parameters:
+    ///   - change: What becomes of them, if anything.
     ///   - knownEpoch: The largest epoch that the caller has heard of.
     ///   - ttl: The lease of this cluster.
     /// - Returns: The limits after that.
@@ -45,7 +46,10 @@ public protocol CountStore: Sendable {
     /// Removes a node that stops in order, with the permits of its process. Nothing happens when
     /// another incarnation holds the name.
     ///
-    /// - Parameter token: The token of the process, as in its ``Registration``.
+    /// - Parameters:
+    ///   - node: Its name.
+    ///   - incarnation: The life that ends.
+    ///   - token: The token of the process, as in its ``Registration``.
     func farewell(_ node: NodeName, incarnation: Incarnation, token: UInt64) async throws
 
     /// Removes a node that is known to be dead, whichever life it was: its counts leave every

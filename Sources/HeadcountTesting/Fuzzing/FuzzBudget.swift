@@ -44,8 +44,10 @@ public struct FuzzBudget: Sendable {
     /// When the process ends by a trap, the last words on stderr are the case that was tried.
     ///
     /// - Parameters:
+    ///   - subject: The part, which has its share of the budget.
     ///   - mutators: What the cases are made by: a round's place in the list is its number modulo
     ///     the list's length.
+    ///   - body: Tries one case, and throws what is wrong.
     /// - Throws: ``FuzzFailure``, for whatever `body` throws, and for a case that took longer than
     ///   ``patience``.
     public func run(
