@@ -8,6 +8,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
     "redis-server:where the nodes share their counts; Headcount starts one of its own"
-echo "building headcount (the first time takes two or three minutes)"
+echo "building headcount (the first time takes three to seven minutes)"
 swift build --product headcount
 exec "$(swift build --show-bin-path)/headcount" cluster "$@"
