@@ -5,6 +5,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+browser=()
+if ! { command -v chromium && command -v chromedriver; } >/dev/null; then
+    # Ubuntu has them as snaps alone, which have to be installed by hand.
+    browser=("chromium:the tests look at the page" "chromium-driver:the tests look at the page")
+fi
 docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
     "redis-server:the tests start servers of their own" \
@@ -12,9 +17,8 @@ docker/install.sh \
     "faketime:the tests move a Redis's clock" \
     "haproxy:the tests put one in front of nodes" \
     "nginx-light:the tests load the sample for it" \
-    "chromium:the tests look at the page" \
-    "chromium-driver:the tests look at the page" \
-    "prometheus:promtool checks metrics, alerts and the dashboard"
+    "prometheus:promtool checks metrics, alerts and the dashboard" \
+    "${browser[@]}"
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests
 if [ $# -gt 0 ]; then

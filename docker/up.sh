@@ -5,6 +5,16 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# A build of minutes should not end at a port that is taken.
+if [ $# -eq 0 ]; then
+    for port in 4000 4001 4002 4100 4101 4102 4200 4201 4202; do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            echo "port $port is in use: end what holds it, or choose others:" \
+                "docker/up.sh --port 5000 --ops-port 5100 --agent-port 5200" >&2
+            exit 69
+        fi
+    done
+fi
 docker/install.sh \
     "libhiredis-dev:the Redis client that Headcount is built on" \
     "redis-server:where the nodes share their counts; Headcount starts one of its own"

@@ -3,6 +3,10 @@
 #ifndef HEADCOUNT_CHIREDIS_H
 #define HEADCOUNT_CHIREDIS_H
 
+#if !__has_include(<hiredis/hiredis.h>)
+#error "hiredis is missing: apt-get install libhiredis-dev, or run docker/up.sh, which does"
+#else
 #include <hiredis/hiredis.h>
+#endif
 
 #endif

@@ -10,6 +10,9 @@ enum CommandFailure {
     /// A service or port that is needed cannot be had: exit 69.
     static let unavailable = ExitCode(69)
 
+    /// What was asked for cannot be written: exit 74.
+    static let unwritable = ExitCode(74)
+
     /// Says why, and returns the code to throw.
     static func say(_ message: String, _ code: ExitCode) -> ExitCode {
         tell(message)

@@ -16,6 +16,9 @@ enum FileLimit {
         return Int(exactly: limit.rlim_cur)
     }
 
+    /// Fewer are worth a word.
+    static let few = 1_024
+
     /// How many connections a server may have with so many files, so that some are left for its other
     /// ports, for Redis and for logs.
     static func connections(_ files: Int) -> Int { max(1, files - max(64, min(1_024, files / 16))) }

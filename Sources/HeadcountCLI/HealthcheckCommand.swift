@@ -20,26 +20,24 @@ struct HealthcheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let text = url ?? Self.ownAddress
-        guard let components = URLComponents(string: text), components.scheme == "http",
-            let host = components.host, !host.isEmpty, ["", "/"].contains(components.path)
-        else {
-            throw CommandFailure.say(
-                "--url: \(text.debugDescription): expected an address such as "
-                    + "http://127.0.0.1:4001", CommandFailure.usage)
+        guard let address = NodeAddress(text) else {
+            throw CommandFailure.say(NodeAddress.refusal(of: text), CommandFailure.usage)
         }
-        let (port, path) = (components.port ?? 80, ready ? "/readyz" : "/healthz")
-        let answer: HTTPClient.Answer
+        let path = ready ? "/readyz" : "/healthz"
+        let answer: (status: Int, body: Data)
         do {
-            answer = try await HTTPClient.get(
-                host: host.trimmingCharacters(in: ["[", "]"]), port: port, path: path)
-        } catch {
-            throw CommandFailure.say("\(text)\(path) does not answer: \(error)", .failure)
+            answer = try await StatsSource.ask(host: address.host, port: address.port, path)
+        } catch let failure as StatsFailure {
+            throw CommandFailure.say("\(address)\(path): \(failure.reason)", .failure)
         }
-        let body = String(decoding: answer.body, as: UTF8.self)
-        guard answer.status == 200 else {
-            throw CommandFailure.say("\(text)\(path) says \(answer.status): \(body)", .failure)
+        let isJSON = (try? JSONSerialization.jsonObject(with: answer.body)) != nil
+        let said = isJSON ? ShownText.safe(String(decoding: answer.body, as: UTF8.self)) : nil
+        guard answer.status == 200, let said else {
+            throw CommandFailure.say(
+                "\(address)\(path) says \(answer.status): "
+                    + (said ?? "is it the ops port of a node?"), .failure)
         }
-        print(body)
+        print(said)
     }
 
     /// Where a node with the same environment listens.

@@ -32,6 +32,11 @@ struct ServeCommand: AsyncParsableCommand {
         let files = FileLimit.raise()
         settings.server.bounds.connections =
             settings.server.bounds.connections ?? files.map(FileLimit.connections)
+        if let files, files < FileLimit.few {
+            logger.warning(
+                "\(files) files may be open (ulimit -Hn), so this node has at most \(FileLimit.connections(files)) connections"
+            )
+        }
         let metrics = PrometheusRegistry { logger.warning("\($0)") }
         MetricsSystem.bootstrap(metrics)
         let node = try HeadcountNode(settings.node, shards: stores(settings), logger: logger)
@@ -49,10 +54,12 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as HeadcountError where error.code == .shardMismatch {
             throw CommandFailure.say(
                 "--shards \(settings.shards): \(error.message)", CommandFailure.usage)
-        } catch let error as HeadcountError {
+        } catch let error as HeadcountError where error.code == .storeUnavailable {
+            let reason = error.cause.map(RedisAdvice.text) ?? error.message
             throw CommandFailure.say(
-                "--redis \(settings.redis.map { "\($0)" } ?? ""): \(error)",
-                CommandFailure.unavailable)
+                "--redis: \(reason) (tried for \(settings.redisWait))", CommandFailure.unavailable)
+        } catch let error as HeadcountError {
+            throw CommandFailure.say("\(error)", CommandFailure.unavailable)
         }
     }
 
@@ -92,6 +99,9 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info(
             "headcount \(HeadcountVersion.current), node \(settings.node.node) of cluster \(settings.node.cluster)"
         )
+        for name in settings.unknownVariables {
+            logger.warning("\(name) in the environment is not a setting, and changes nothing")
+        }
         if settings.redis == nil {
             logger.notice(
                 "no --redis: this node is a cluster of one, and counts are kept in memory")

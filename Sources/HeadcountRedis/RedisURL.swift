@@ -45,6 +45,9 @@ public struct RedisURL: Sendable, Hashable, CustomStringConvertible {
         database = try parts.database()
     }
 
+    /// The file of the authorities to trust; nil for the system's, and without TLS.
+    public var authorityFile: String? { tls?.authorityFile }
+
     /// Whether the keys of one script must share a hash tag, and different tags may be served by
     /// different servers.
     public var isCluster: Bool {

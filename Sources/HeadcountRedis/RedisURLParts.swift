@@ -20,6 +20,9 @@ struct RedisURLParts {
         + "[?sentinel_password=…] or redis+cluster://[user:password@]host[:port],…;"
         + " with TLS rediss, rediss+sentinel or rediss+cluster, and [?ca=FILE]"
 
+    /// One of them, for messages about a slip.
+    static let example = "one such as redis://user:password@localhost:6379/0"
+
     private enum Kind { case single, unix, sentinel, cluster }
 
     private let kind: Kind
@@ -31,7 +34,11 @@ struct RedisURLParts {
 
     init(_ text: String) throws(HeadcountError) {
         guard let schemeEnd = text.firstRange(of: "://") else {
-            throw Self.error("no \"://\"")
+            throw HeadcountError(
+                .invalidSettings,
+                text.isEmpty
+                    ? "the Redis URL is empty: expected \(Self.example)"
+                    : "the Redis URL has no scheme: expected \(Self.example)")
         }
         let scheme = text[..<schemeEnd.lowerBound]
         switch scheme {
@@ -41,22 +48,28 @@ struct RedisURLParts {
         case "redis+cluster", "rediss+cluster": kind = .cluster
         default:
             let isWord = scheme.wholeMatch(of: /[A-Za-z0-9+.-]*/) != nil
-            throw Self.error(isWord ? "the scheme \"\(scheme)\"" : "an unknown scheme")
+            throw Self.error(
+                isWord ? "the scheme \"\(scheme)\"" : "an unknown scheme", expected: Self.forms)
         }
         isSecure = scheme.hasPrefix("rediss")
 
         let rest = text[schemeEnd.upperBound...]
         let (address, items) = Self.split(rest, at: "?") ?? (rest, "")
+        guard kind == .unix || !items.contains("@") else {
+            throw Self.error(
+                "an \"@\" behind a \"?\"; what is special in a password is percent-encoded, as %3F for \"?\""
+            )
+        }
         query = try Self.query(items, kind, isSecure: isSecure)
         if kind == .unix {
             (login, hosts, path) = (nil, "", address)
             return
         }
         let (authority, path) = Self.split(address, at: "/") ?? (address, "")
-        guard !path.contains("@"), !items.contains("@") else {
+        guard !path.contains("@") else {
             throw Self.error(
-                "an \"@\" behind its hosts; a \"/\" or \"?\" in a password is percent-encoded, and"
-                    + " so is an \"@\" there")
+                "an \"@\" behind its hosts; what is special in a password is percent-encoded, as %2F"
+                    + " for \"/\"")
         }
         self.path = path
         if let at = authority.lastIndex(of: "@") {
@@ -205,7 +218,7 @@ extension RedisURLParts {
         text.firstIndex(of: separator).map { (text[..<$0], text[text.index(after: $0)...]) }
     }
 
-    private static func error(_ found: String) -> HeadcountError {
-        HeadcountError(.invalidSettings, "the Redis URL has \(found): expected \(forms)")
+    private static func error(_ found: String, expected: String = example) -> HeadcountError {
+        HeadcountError(.invalidSettings, "the Redis URL has \(found): expected \(expected)")
     }
 }

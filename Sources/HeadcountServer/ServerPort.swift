@@ -3,19 +3,25 @@ import NIOCore
 import NIOPosix
 
 /// One port of a server, which says in plain words when it cannot be had.
-struct ServerPort: Sendable {
+package struct ServerPort: Sendable {
     /// As its flags begin: `main`, `ops` or `agent`.
     let purpose: String
     let address: ServerSettings.Address
+
+    package init(purpose: String, address: ServerSettings.Address) {
+        self.purpose = purpose
+        self.address = address
+    }
 
     /// Runs `body`, and says of a failure which port it was about and what to do.
     func reportingWhatFails<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
         } catch let error as IOError {
-            throw failure(Self.reason(error), "choose another", cause: error)
+            throw failure(error)
         } catch let error as SocketAddressError.UnknownHost {
-            throw failure("the host has no address", "name another host", cause: error)
+            let flag = purpose == "main" ? "--host" : "--\(purpose)-host"
+            throw failure("the host has no address", "name another with \(flag)", cause: error)
         }
     }
 
@@ -23,7 +29,7 @@ struct ServerPort: Sendable {
     /// probe closes, and not left with a connection that nobody serves.
     ///
     /// - Throws: ``ServerError`` that names the port.
-    func check() async throws {
+    package func check() async throws {
         try await reportingWhatFails {
             let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -33,21 +39,32 @@ struct ServerPort: Sendable {
     }
 
     private func failure(_ reason: String, _ advice: String, cause: any Error) -> ServerError {
-        let prefix = purpose == "main" ? "--" : "--\(purpose)-"
-        return ServerError(
-            .cannotListen,
-            "the \(purpose) port cannot be had: \(address): \(reason); \(advice) with "
-                + "\(prefix)host and \(prefix)port, or end what holds it",
+        ServerError(
+            .cannotListen, "the \(purpose) port cannot be had: \(address): \(reason); \(advice)",
             cause: cause)
     }
 
-    private static func reason(_ error: IOError) -> String {
-        switch error.errnoCode {
-        case EADDRINUSE: "the address is in use"
-        case EACCES: "this user may not listen there"
-        case EADDRNOTAVAIL: "the address is not one of this machine"
-        default: "\(error)"
-        }
+    private func failure(_ error: IOError) -> ServerError {
+        let flag = purpose == "main" ? "--" : "--\(purpose)-"
+        let (reason, advice) =
+            switch error.errnoCode {
+            case EADDRINUSE:
+                (
+                    "the address is in use",
+                    "choose another with \(flag)host and \(flag)port, or end what holds it"
+                )
+            case EACCES:
+                (
+                    "this user may not listen there",
+                    "choose a port above 1023 with \(flag)port, or allow it (setcap cap_net_bind_service=+ep)"
+                )
+            case EADDRNOTAVAIL:
+                ("the address is not one of this machine", "choose another with \(flag)host")
+            case EMFILE: ("too many files are open", "raise ulimit -n")
+            default:
+                (unsafe String(cString: strerror(error.errnoCode)), "see \(flag)host, \(flag)port")
+            }
+        return failure(reason, advice, cause: error)
     }
 }
 

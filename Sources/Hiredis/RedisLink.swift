@@ -60,8 +60,12 @@ final class RedisLink {
 
     /// The error to throw for an error reply.
     func error(_ error: RedisServerError, _ advice: String = "") -> HiredisError {
-        HiredisError(
-            .serverError, "redis at \(peer) answered: \(error.message)\(advice)", cause: error)
+        // Some sentences of Redis's end with a full stop.
+        let said =
+            advice.isEmpty || !error.message.hasSuffix(".")
+            ? Substring(error.message) : error.message.dropLast()
+        return HiredisError(
+            .serverError, "redis at \(peer) answered: \(said)\(advice)", cause: error)
     }
 
     private func failing<Value>(

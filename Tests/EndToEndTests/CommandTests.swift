@@ -91,7 +91,8 @@ struct CommandTests {
         #expect(ContinuousClock.now - started < .seconds(5))
         try await wait(for: "the message") {
             process.text.contains(
-                "headcount: --redis 127.0.0.1:\(ports[0]): the store kept nothing")
+                "headcount: --redis: cannot connect to redis at 127.0.0.1:\(ports[0]): Connection refused"
+            )
         }
         #expect(!process.text.contains("sesame"))
     }
@@ -202,7 +203,7 @@ struct CommandTests {
             "cluster", "--nodes", "2", "--port", "\(ports[0])", "--ops-port", "\(ports[1])",
             "--agent-port", "\(ports[2])",
         ])
-        try await wait(for: "the first line") { process.text.contains("2 nodes") }
+        try await wait(for: "the first line") { process.text.contains("2 nodes, complete") }
         let children = try Self.children(of: process.identifier)
         process.stopReading()
         // Something to write about, after which the socket may be gone at any moment.
@@ -226,9 +227,107 @@ struct CommandTests {
             "\(ports[2])",
         ])
         #expect(try await process.exitCode() == 69)
-        try await wait(for: "the message") { process.text.contains("the address is in use") }
+        try await wait(for: "the message") {
+            process.text.contains("port \(ports[0] + 1), for node-2, is in use")
+        }
         holder.send(SIGKILL)
         #expect(try Self.children(of: process.identifier).isEmpty)
+    }
+
+    @Test("a cluster whose node ends says what the node said, and exits as it did")
+    func clusterOfBadNodes() async throws {
+        let ports = try await FreePorts.consecutive(3, blocks: 3)
+        let process = try HeadcountProcess(
+            [
+                "cluster", "--port", "\(ports[0])", "--ops-port", "\(ports[1])", "--agent-port",
+                "\(ports[2])",
+            ], environment: ["HEADCOUNT_LIMITS": "bogus"])
+        #expect(try await process.exitCode() == 64)
+        try await wait(for: "the message") {
+            process.text.contains(/headcount: node-[1-3]: HEADCOUNT_LIMITS: limit "bogus"/)
+        }
+        #expect(try Self.children(of: process.identifier).isEmpty)
+    }
+
+    @Test(
+        "what cannot be understood is said in one line, with where to read on",
+        arguments: [
+            (
+                ["serve", "--redis-url", "x"], "Unknown option '--redis-url'",
+                "headcount serve --help"
+            ),
+            (
+                ["serve", "--capacity", "-1"], "Missing value for '--capacity",
+                "headcount serve --help"
+            ),
+            (["sevre"], "Unexpected argument 'sevre'", "headcount --help"),
+            (["cluster", "--nodes", "three"], "'three' is invalid", "headcount cluster --help"),
+        ])
+    func nonsense(_ arguments: [String], _ message: String, _ help: String) async throws {
+        let process = try HeadcountProcess(arguments)
+        #expect(try await process.exitCode() == 64)
+        try await wait(for: "the line") { process.text.hasSuffix("; see \(help)\n") }
+        #expect(process.text.contains(message), "\(process.text)")
+        #expect(process.text.split(separator: "\n").count == 1)
+    }
+
+    @Test("a secret in a URL or a file is in no message")
+    func secrets() async throws {
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "headcount-\(UUID().uuidString).json")
+        try Data(#"{"api-token": ["s3cr3t"]}"#.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        for arguments in [
+            ["serve", "--config", file.path], ["load", "--url", "ws://u:s3cr3t@127.0.0.1:4000"],
+            ["stats", "--url", "http://u:s3cr3t@127.0.0.1:4000"],
+            ["healthcheck", "--url", "http://u:s3cr3t@127.0.0.1:4001"],
+        ] {
+            let process = try HeadcountProcess(arguments)
+            #expect(try await process.exitCode() == 64, "\(arguments)")
+            try await wait(for: "the message") { process.text.hasPrefix("headcount: ") }
+            #expect(!process.text.contains("s3cr3t"), "\(arguments)")
+        }
+    }
+
+    @Test("a healthcheck of nobody, and of somebody else, is one line")
+    func healthcheckOfNobody() async throws {
+        let ports = try await FreePorts.find(2)
+        let nobody = try HeadcountProcess(["healthcheck", "--url", "127.0.0.1:\(ports[0])"])
+        #expect(try await nobody.exitCode() == 1)
+        try await wait(for: "the message") {
+            nobody.text
+                == "headcount: http://127.0.0.1:\(ports[0])/healthz: nobody answers: Connection refused\n"
+        }
+        let node = try HeadcountProcess([
+            "serve", "--port", "\(ports[0])", "--ops-port", "\(ports[1])", "--agent-port", "0",
+        ])
+        try await wait(for: "the node to listen") {
+            try await RawConnection.get(port: ports[0], "/api/v1/stats").status == 200
+        }
+        let other = try HeadcountProcess(["healthcheck", "--url", "127.0.0.1:\(ports[0])"])
+        #expect(try await other.exitCode() == 1)
+        try await wait(for: "the message") { other.text.contains("/healthz says 404: ") }
+        #expect(other.text.split(separator: "\n").count == 1)
+        node.send(SIGKILL)
+    }
+
+    @Test("an answer that cannot be written is a failure")
+    func fullDevice() async throws {
+        let ports = try await FreePorts.find(2)
+        let node = try HeadcountProcess([
+            "serve", "--port", "\(ports[0])", "--ops-port", "\(ports[1])", "--agent-port", "0",
+        ])
+        try await wait(for: "the node to listen") {
+            try await RawConnection.get(port: ports[0], "/api/v1/stats").status == 200
+        }
+        let headcount = HeadcountProcess.path(of: "headcount")
+        let stats = try HeadcountProcess(
+            program: "sh", ["-c", "\(headcount) stats --url 127.0.0.1:\(ports[0]) > /dev/full"])
+        #expect(try await stats.exitCode() == 74)
+        try await wait(for: "the message") {
+            stats.text == "headcount: stdout cannot be written: No space left on device\n"
+        }
+        node.send(SIGKILL)
     }
 
     /// The processes that `parent` started, from /proc.

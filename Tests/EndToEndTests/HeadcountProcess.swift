@@ -11,10 +11,18 @@ final class HeadcountProcess: Sendable {
     private let ended = EventQueue<Int32>()
 
     /// Starts `headcount`, or another program of this package, with these arguments.
-    convenience init(built program: String = "headcount", _ arguments: [String]) throws {
-        let directory = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent()
-        try self.init(directory.appending(path: program), arguments)
+    convenience init(
+        built program: String = "headcount", _ arguments: [String],
+        environment: [String: String] = [:]
+    ) throws {
+        try self.init(
+            URL(filePath: Self.path(of: program)), arguments, environment: environment)
+    }
+
+    /// Where a program of this package is: beside the tests.
+    static func path(of program: String) -> String {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: program).path
     }
 
     /// Starts another program, which a package of the same name installs.

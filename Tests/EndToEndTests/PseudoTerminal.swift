@@ -25,12 +25,10 @@ final class PseudoTerminal: Sendable {
         usual = Self.settings(master)
         shown = Mutex(TerminalScreen(columns: columns, rows: rows))
 
-        let directory = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent()
         process = Process()
         process.executableURL = URL(filePath: "/usr/bin/setsid")
         process.arguments =
-            ["--ctty", "--wait", directory.appending(path: "headcount").path] + arguments
+            ["--ctty", "--wait", HeadcountProcess.path(of: "headcount")] + arguments
         process.environment = ProcessInfo.processInfo.environment
             .merging(["TERM": "xterm-256color", "LANG": "C.UTF-8"]) { _, new in new }
         let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: true)

@@ -121,4 +121,43 @@ struct SettingsTests {
             #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
         }
     }
+
+    @Test("a value of another kind is refused by its kind, and not repeated")
+    func kinds() throws {
+        for (json, kind) in [
+            (#"{"port": true}"#, "port in .*: true or false is not allowed"),
+            (#"{"api-token": true}"#, "api-token in .*: true or false"),
+            (#"{"api-token": ["s3cr3t"]}"#, "api-token in .*: a list is not allowed"),
+            (#"{"auth-secret": ["s3cr3t", null]}"#, "auth-secret in .*: this list is not allowed"),
+            (#"{"redis": {"url": "s3cr3t"}}"#, "redis in .*: an object is not allowed"),
+            (#"{"port": null}"#, "port in .*: null is not allowed"),
+            ("s3cr3t", "--config: .* is not a JSON object"),
+            ("[]", "--config: .* is not a JSON object"),
+        ] {
+            let error = #expect(throws: SettingsError.self, "\(json)") { try settings(json: json) }
+            let text = try #require(error.map { "\($0)" })
+            #expect(try text.contains(Regex(kind)), "\(text)")
+            #expect(!text.contains("s3cr3t"))
+        }
+        #expect(try settings(json: #"{"port": 4005, "capacity": "7"}"#).server.main.port == 4_005)
+    }
+
+    @Test("a variable in the singular that is one in the plural stops the start; others are told")
+    func variables() throws {
+        for name in ["HEADCOUNT_AUTH_SECRET", "HEADCOUNT_LIMIT", "HEADCOUNT_TRUSTED_PROXY"] {
+            let error = #expect(throws: SettingsError.self) {
+                try settings(environment: [name: "s3cr3t"])
+            }
+            #expect(
+                error.map {
+                    "\($0)".hasPrefix("\(name) is not a setting; expected \(name.dropLast())")
+                } == true)
+        }
+        let unknown = try settings(environment: [
+            "HEADCOUNT_PROT": "1", "HEADCOUNT_REDIS_URL": "x", "HEADCOUNT_PORT": "4000",
+            "HEADCOUNT_SERVICE_HOST": "10.0.0.1", "HEADCOUNT_PORT_4000_TCP": "tcp://10.0.0.1:4000",
+            "PATH": "/bin",
+        ]).unknownVariables
+        #expect(unknown == ["HEADCOUNT_PROT", "HEADCOUNT_REDIS_URL"])
+    }
 }

@@ -12,7 +12,7 @@ struct StatsTableTests {
             subject: .cluster(try Answers.cluster()), style: .plain, isGrouped: false)
         #expect(
             table.lines(within: nil).map(\.text) == [
-                "1115 connections, 49 sockets, 3 nodes: complete, 513 ms old, by node-1", "",
+                "complete: 1115 connections, 49 sockets, 3 nodes, 513 ms old, by node-1", "",
                 "NODE    CONNECTIONS  SOCKETS  CAPACITY  USED     AGE  LABELS",
                 "node-1         1101       36        40  90 %    0 ms  draining, release=7, zone=a",
                 "node-2            1        1        40   3 %  866 ms",

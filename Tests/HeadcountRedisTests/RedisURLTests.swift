@@ -118,7 +118,7 @@ struct RedisURLTests {
     }
 
     @Test(
-        "Anything else is refused, and the message shows the forms",
+        "Anything else is refused, and the message shows a form",
         arguments: [
             "", "localhost", "localhost:6379", "redis:/localhost", "redis://", "redis://:6379",
             "redis:///0", "http://localhost", "REDIS://localhost", "redis://host:0",
@@ -144,7 +144,8 @@ struct RedisURLTests {
     func bad(_ text: String) {
         let error = #expect(throws: HeadcountError.self) { try RedisURL(text) }
         #expect(error?.code == .invalidSettings)
-        #expect(error?.message.contains("redis://[user:password@]host[:port][/db]") == true)
+        #expect(error?.message.contains(": expected ") == true)
+        #expect(error?.message.contains("redis://") == true)
     }
 
     @Test(

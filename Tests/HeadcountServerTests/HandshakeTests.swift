@@ -201,4 +201,27 @@ struct HandshakeTests {
             try await wait(for: "room") { try await open().hasPrefix("HTTP/1.1 200") }
         }
     }
+
+    @Test("of the main port are as many as it may have, and those beyond are closed")
+    func allConnections() async throws {
+        try await TestServer.run(adjust: { _, server in server.bounds.connections = 3 }) { server in
+            var held: [RawConnection] = []
+            func open() async throws -> Bool {
+                let connection = try await RawConnection.open(port: server.port)
+                // It may be closed before it has said anything.
+                try? await connection.send("GET /api/v1/stats HTTP/1.1\r\n\(Self.host)\r\n")
+                held.append(connection)
+                return try await connection.read(timeout: .seconds(5)) != nil
+            }
+            try await wait(for: "room for three") {
+                for connection in held { connection.cut() }
+                held = []
+                for _ in 0..<3 { guard try await open() else { return false } }
+                return true
+            }
+            for _ in 0..<20 { #expect(try await !open()) }
+            held[0].cut()
+            try await wait(for: "room for one more") { try await open() }
+        }
+    }
 }

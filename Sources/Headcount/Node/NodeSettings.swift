@@ -58,7 +58,7 @@ public struct NodeSettings: Sendable, Hashable {
         guard ttl >= heartbeat * 3 else {
             throw HeadcountError(
                 .invalidSettings,
-                "ttl \(ttl): expected at least three heartbeats, which are \(heartbeat * 3)")
+                "ttl \(ttl): expected at least three heartbeats of \(heartbeat) each")
         }
         guard ttl <= .seconds(3_600) else {
             throw HeadcountError(.invalidSettings, "ttl \(ttl): expected at most one hour")

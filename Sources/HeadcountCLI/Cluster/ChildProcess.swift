@@ -17,7 +17,7 @@ final class ChildProcess: Service {
     /// It ended by itself, which it should not.
     struct EarlyEnd: Error {
         var name: String
-        var status: String
+        var code: Int32
         var lastLine: String
     }
 
@@ -54,7 +54,7 @@ final class ChildProcess: Service {
             let words = Self.words(for: status)
             self.current.withLock { $0 = .ended(words) }
             if case .exited(let code) = status, code != 0 {
-                throw EarlyEnd(name: self.name, status: words, lastLine: self.lastLine)
+                throw EarlyEnd(name: self.name, code: code, lastLine: self.lastLine)
             }
             try await gracefulShutdown()
         }
@@ -93,6 +93,6 @@ final class ChildProcess: Service {
     /// What it said last, for the message about its end.
     private var lastLine: String {
         let text = (try? String(contentsOfFile: log.string, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").last.map(String.init) ?? "it said nothing"
+        return text.split(separator: "\n").last.map(String.init) ?? "it ended, and said nothing"
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Headcount
 import HeadcountRedis
+import HeadcountServer
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -38,18 +39,15 @@ struct ClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try check()
+        try await ports.check()
         guard let own = Bundle.main.executablePath else {
             throw CommandFailure.say(
                 "the path of headcount is not known", CommandFailure.unavailable)
         }
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "headcount-\(ProcessInfo.processInfo.processIdentifier)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let server = try redis == nil ? redisServer(in: folder) : nil
-        let url = redis ?? "redis+unix://\(folder.path)/redis.sock"
+        let url = redis ?? "redis+unix://\(folder.path(percentEncoded: true))redis.sock"
         let targets = (0..<nodes).map { index in
             let arguments = [
                 "serve", "--node", "node-\(index + 1)", "--cluster", cluster, "--ttl", ttl,
@@ -63,6 +61,10 @@ struct ClusterCommand: AsyncParsableCommand {
                 host: "127.0.0.1", port: port + index)
         }
         let watch = ClusterWatch(targets: targets, redis: "\(try RedisURL(url))")
+        if isatty(STDOUT_FILENO) != 1 {
+            CommandFailure.tell(
+                "\(nodes) nodes from http://127.0.0.1:\(port) on; Ctrl-C stops all of it")
+        }
         try await run([server].compactMap { $0 } + targets.map(\.process) + [watch])
     }
 
@@ -80,20 +82,37 @@ struct ClusterCommand: AsyncParsableCommand {
             try await group.run()
         } catch let end as ChildProcess.EarlyEnd {
             throw CommandFailure.say(
-                "\(end.name) \(end.status): \(end.lastLine)", CommandFailure.unavailable)
+                "\(end.name): \(end.lastLine.trimmingPrefix("headcount: "))",
+                end.code == CommandFailure.usage.rawValue
+                    ? CommandFailure.usage : CommandFailure.unavailable)
         }
+    }
+
+    private var ports: ClusterPorts {
+        ClusterPorts(nodes: nodes, port: port, opsPort: opsPort, agentPort: agentPort)
+    }
+
+    /// A folder of our own, for the redis-server's socket and for logs.
+    private static func folder() throws -> URL {
+        let all = FileManager.default.temporaryDirectory
+        let folder = all.appending(
+            path: "headcount-\(ProcessInfo.processInfo.processIdentifier)",
+            directoryHint: .isDirectory)
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure.say(
+                "the folder for temporary files, \(all.path), cannot be written: "
+                    + "\(error.systemReason); set TMPDIR to another", CommandFailure.unavailable)
+        }
+        return folder
     }
 
     private func check() throws {
         guard (1...32).contains(nodes) else {
             throw CommandFailure.say("--nodes \(nodes): expected 1 to 32", CommandFailure.usage)
-        }
-        for (flag, first) in [
-            ("--port", port), ("--ops-port", opsPort), ("--agent-port", agentPort),
-        ] where !(1...(65_536 - nodes)).contains(first) {
-            throw CommandFailure.say(
-                "\(flag) \(first): expected a port from 1 that leaves room for \(nodes) nodes",
-                CommandFailure.usage)
         }
         do {
             let name = try NodeName("node-1")

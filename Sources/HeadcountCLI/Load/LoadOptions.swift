@@ -49,6 +49,7 @@ struct LoadOptions: ParsableArguments {
 
     func target() throws(SettingsError) -> LoadTarget {
         guard let target = LoadTarget(url) else {
+            if url.contains("@") { throw SettingsError(NodeAddress.refusal(of: url)) }
             throw bad("url", url, "such as ws://127.0.0.1:4000, without TLS and with vsn=2.0.0")
         }
         return target

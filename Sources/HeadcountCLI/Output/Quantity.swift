@@ -10,6 +10,11 @@ enum Quantity {
         return number < 0 ? "-" + grouped : grouped
     }
 
+    /// `1 node`, `3 nodes`.
+    static func counted(_ number: Int, _ noun: String, isGrouped: Bool = false) -> String {
+        "\(isGrouped ? grouped(number) : "\(number)") \(number == 1 ? noun : noun + "s")"
+    }
+
     /// `180 ms`, `1.2 s`, `45 s`, `12 min`, `7 h` or `3 d`.
     static func age(milliseconds: Int) -> String {
         let units: [(milliseconds: Int, name: String)] = [

@@ -30,12 +30,16 @@ enum Terminal {
     /// Writes to stdout at once. False when nobody is there any more: the terminal was closed, or
     /// the program behind the pipe has ended.
     @discardableResult
-    static func write(_ text: String) -> Bool {
+    static func write(_ text: String) -> Bool { failure(writing: text) == nil }
+
+    /// Writes to stdout at once, and returns the system's number for why it could not.
+    static func failure(writing text: String) -> Int32? {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-            return true
+            return nil
         } catch {
-            return false
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            return Int32((cause ?? error as NSError).code)
         }
     }
 }

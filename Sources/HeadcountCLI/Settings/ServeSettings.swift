@@ -7,10 +7,18 @@ import Logging
 /// Everything that `headcount serve` needs to know, read and checked.
 struct ServeSettings {
     /// How long to try to reach Redis at the start.
-    enum RedisWait: Equatable {
+    enum RedisWait: Equatable, CustomStringConvertible {
         case atMost(Duration)
         /// Start at once, serve local answers, keep trying.
         case forever
+
+        /// In words, such as `10.0 seconds`.
+        var description: String {
+            switch self {
+            case .atMost(let limit): "\(limit)"
+            case .forever: "ever"
+            }
+        }
     }
 
     var node: NodeSettings
@@ -21,8 +29,11 @@ struct ServeSettings {
     var shards: Int
     var logLevel: Logger.Level
     var logFormat: LogFormat
+    /// Variables that look like settings and are none.
+    var unknownVariables: [String]
 
     init(_ reader: SettingsReader) throws {
+        unknownVariables = reader.unknownVariables
         logLevel = try reader.value(
             .logLevel, default: .info,
             allowed: Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
@@ -33,7 +44,13 @@ struct ServeSettings {
         node = try Self.node(reader)
         redis = try reader.text(.redis).map { text, origin in
             do throws(HeadcountError) {
-                return try RedisURL(text)
+                let url = try RedisURL(text)
+                if let file = url.authorityFile,
+                    !FileManager.default.isReadableFile(atPath: file)
+                {
+                    throw HeadcountError(.invalidSettings, "ca=\(file) cannot be read")
+                }
+                return url
             } catch {
                 throw SettingsError("\(origin.name(of: .redis)): \(error.message)")
             }

@@ -54,10 +54,13 @@ enum Setting: String, CaseIterable {
         }
     }
 
+    /// The name in the environment, were it not for those that repeat.
+    var singular: String { "HEADCOUNT_" + rawValue.uppercased().replacing("-", with: "_") }
+
     /// `HEADCOUNT_OPS_HOST`. Settings that repeat are named in the plural there:
     /// `HEADCOUNT_LABELS`, `HEADCOUNT_TRUSTED_PROXIES`.
     var environment: String {
-        let name = "HEADCOUNT_" + rawValue.uppercased().replacing("-", with: "_")
+        let name = singular
         guard isList else { return name }
         // proxy, proxies; key, keys.
         let isChanged = name.hasSuffix("Y") && !name.hasSuffix("EY")

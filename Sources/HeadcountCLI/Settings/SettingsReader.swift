@@ -20,14 +20,31 @@ struct SettingsReader {
 
     private let flags: [Setting: [String]]
     private let environment: [String: String]
-    private let file: (path: String, values: [Setting: [String]])?
+    private let file: SettingsFile?
 
     init(
         flags: [Setting: [String]], environment: [String: String], file path: String?
     ) throws(SettingsError) {
         self.flags = flags
         self.environment = environment
-        if let path { file = (path, try Self.read(path)) } else { file = nil }
+        for setting in Setting.allCases where environment[setting.singular] != nil {
+            // It may have been meant to close a door.
+            guard setting.isList else { continue }
+            throw SettingsError(
+                "\(setting.singular) is not a setting; expected \(setting.environment)")
+        }
+        if let path { file = try SettingsFile(path) } else { file = nil }
+    }
+
+    /// Variables whose names begin as those of settings do, and that are none. What Kubernetes sets for
+    /// a service of our name is left out.
+    var unknownVariables: [String] {
+        let known = Set(Setting.allCases.map(\.environment))
+        return environment.keys.filter { name in
+            name.hasPrefix("HEADCOUNT_") && !known.contains(name)
+                && !name.contains("_PORT_") && !name.contains("_SERVICE_")
+        }
+        .sorted()
     }
 
     /// The text of a setting and where it came from; nil when it is set nowhere.
@@ -76,44 +93,5 @@ struct SettingsReader {
     private static func parts(of text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }
-    }
-
-    /// The file is one JSON object with the names of the flags, without their dashes.
-    private static func read(_ path: String) throws(SettingsError) -> [Setting: [String]] {
-        let parsed: Any
-        do {
-            parsed = try JSONSerialization.jsonObject(
-                with: try Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw SettingsError(
-                "--config: \(path) cannot be read as JSON: \(error.localizedDescription)")
-        }
-        guard let object = parsed as? [String: Any] else {
-            throw SettingsError("--config: \(path) is not a JSON object of settings")
-        }
-        var values: [Setting: [String]] = [:]
-        for (name, value) in object {
-            guard let setting = Setting(rawValue: name) else {
-                throw SettingsError("--config: \(path) has \"\(name)\", which is not a setting")
-            }
-            values[setting] = try texts(value, of: setting, path)
-        }
-        return values
-    }
-
-    private static func texts(
-        _ value: Any, of setting: Setting, _ path: String
-    ) throws(SettingsError) -> [String] {
-        switch value {
-        case let text as String: return [text]
-        case let number as NSNumber: return ["\(number)"]
-        case let list as [String] where setting.isList: return list
-        case let pairs as [String: String] where setting == .label:
-            return pairs.map { "\($0.key)=\($0.value)" }
-        default:
-            throw SettingsError(
-                setting, from: .file(path), "\(value)",
-                allowed: "a text or a number\(setting.isList ? ", or a list of texts" : "")")
-        }
     }
 }

@@ -67,6 +67,7 @@ struct StatsCommand: AsyncParsableCommand {
         case .trusted, .unread: break
         case .doubtful: throw CommandFailure.doubtful
         case .unanswered: throw CommandFailure.unavailable
+        case .unwritten: throw CommandFailure.unwritable
         }
     }
 

@@ -13,6 +13,8 @@ struct StatsPrinter: Sendable {
         case unanswered(String)
         /// Nobody reads what is printed.
         case unread
+        /// It cannot be printed, and why.
+        case unwritten(String)
     }
 
     let address: NodeAddress
@@ -46,22 +48,29 @@ struct StatsPrinter: Sendable {
         } catch {
             return .unanswered("\(address): \(error.reason)")
         }
-        guard print(report) else { return .unread }
+        if let failure = print(report) {
+            return failure == EPIPE || failure == EIO
+                ? .unread
+                : .unwritten(
+                    "stdout cannot be written: \(unsafe String(cString: strerror(failure)))")
+        }
         return report.doubt.map { .doubtful("\(address): \($0)") } ?? .trusted
     }
 
     /// Leaves the table that is drawn where it is: something else was written below it.
     mutating func keepTable() { drawnLines = 0 }
 
-    private mutating func print(_ report: StatsReport) -> Bool {
+    /// Prints it; the system's number for why that failed.
+    private mutating func print(_ report: StatsReport) -> Int32? {
         guard !isJSON else {
-            return Terminal.write(String(decoding: report.body, as: UTF8.self) + "\n")
+            return Terminal.failure(writing: String(decoding: report.body, as: UTF8.self) + "\n")
         }
         defer { isFirst = false }
         guard Terminal.isInteractive else {
             let table = StatsTable(subject: report.subject, style: .plain, isGrouped: false)
             let lines = table.lines(within: nil).map(\.text)
-            return Terminal.write((isFirst ? "" : "\n") + lines.joined(separator: "\n") + "\n")
+            return Terminal.failure(
+                writing: (isFirst ? "" : "\n") + lines.joined(separator: "\n") + "\n")
         }
         let size = Terminal.size
         let table = StatsTable(subject: report.subject, style: Terminal.style, isGrouped: true)
@@ -70,6 +79,6 @@ struct StatsPrinter: Sendable {
         if isRepeated { lines = Array(lines.prefix(max(1, size.rows - 1))) }
         let back = drawnLines > 0 ? "\u{1B}[\(drawnLines)F\u{1B}[J" : ""
         drawnLines = isRepeated ? lines.count : 0
-        return Terminal.write(back + lines.map { $0.rendered + "\n" }.joined())
+        return Terminal.failure(writing: back + lines.map { $0.rendered + "\n" }.joined())
     }
 }

@@ -32,7 +32,8 @@ extension StatsSource {
             return "the host has no address"
         case let error as IOError: return unsafe String(cString: strerror(error.errnoCode))
         case ChannelError.connectTimeout: return "not in time"
-        case ChannelError.eof: return "the connection was closed"
+        case ChannelError.eof:
+            return "the connection was closed; if it speaks TLS, ask the node's ops port"
         default: return "\(error)"
         }
     }

@@ -42,12 +42,14 @@ struct StatsSource: Sendable {
         }
         switch answer.status {
         case 200: return answer.body
-        case 401: throw StatsFailure("the node asks for a token: set HEADCOUNT_API_TOKEN to its")
+        case 401:
+            throw StatsFailure(
+                "the node asks for its API token: HEADCOUNT_API_TOKEN is not set, or another")
         default:
             let refusal = try? JSONDecoder().decode(StatsAnswer.Refusal.self, from: answer.body)
             throw StatsFailure(
-                "it answers with status \(answer.status)"
-                    + (refusal.map { ": \($0.error.message)" } ?? ""))
+                "it answers with status \(answer.status): "
+                    + (refusal?.error.message ?? "is it a node of Headcount?"))
         }
     }
 }

@@ -28,19 +28,24 @@ struct StatsTable {
 
     private func summary(of node: StatsAnswer.Node) -> StyledLine {
         StyledLine(
-            "\(text(node.total)) connections, \(text(node.sockets)) sockets on \(node.node)",
+            "\(counted(node.total, "connection")), \(counted(node.sockets, "socket")) on \(node.node)",
             style: style)
     }
 
     private func summary(of cluster: StatsAnswer.Cluster) -> StyledLine {
         let trust = Trust(cluster)
-        var line = StyledLine(
-            "\(text(cluster.totalConnections)) connections, \(text(cluster.totalSockets)) sockets, "
-                + "\(text(cluster.clusterSize)) nodes: ", style: style)
-        line.append(trust.word, trust.tone)
+        // First what a narrow terminal must not cut off.
+        var line = StyledLine(trust.word, trust.tone, style: style)
         line.append(
-            ", \(Quantity.age(milliseconds: cluster.ageMilliseconds)) old, by \(cluster.node)")
+            ": \(counted(cluster.totalConnections, "connection")), "
+                + "\(counted(cluster.totalSockets, "socket")), "
+                + "\(counted(cluster.clusterSize, "node")), "
+                + "\(Quantity.age(milliseconds: cluster.ageMilliseconds)) old, by \(cluster.node)")
         return line
+    }
+
+    private func counted(_ number: Int, _ noun: String) -> String {
+        Quantity.counted(number, noun, isGrouped: isGrouped)
     }
 
     private func topics(of node: StatsAnswer.Node) -> TextTable {

@@ -20,6 +20,7 @@ struct StatsWatch: Sendable {
                 printer.keepTable()
             }
             if verdict == .unread { return last ?? .unread }
+            if case .unwritten = verdict { return verdict }
             if last == nil, case .unanswered = verdict { return verdict }
             last = verdict
             do { try await Task.sleep(for: interval) } catch { return verdict }
@@ -32,7 +33,7 @@ extension StatsPrinter.Verdict {
     var reason: String? {
         switch self {
         case .trusted, .unread: nil
-        case .doubtful(let reason), .unanswered(let reason): reason
+        case .doubtful(let reason), .unanswered(let reason), .unwritten(let reason): reason
         }
     }
 }

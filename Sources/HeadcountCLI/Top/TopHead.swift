@@ -18,12 +18,15 @@ struct TopHead {
         guard let cluster = model.cluster else { return piece("no counts yet", .faint) }
         let isNarrow = width < 60
         func counted(_ count: Int, _ noun: String, _ short: String) -> StyledLine {
-            piece("\(Quantity.grouped(count)) \(isNarrow ? short : noun)", .strong)
+            piece(
+                isNarrow
+                    ? "\(Quantity.grouped(count)) \(short)"
+                    : Quantity.counted(count, noun, isGrouped: true), .strong)
         }
         var pieces = [
-            counted(cluster.totalConnections, "connections", "conn"),
-            counted(cluster.totalSockets, "sockets", "sock"),
-            counted(cluster.clusterSize, "nodes", "nodes"),
+            counted(cluster.totalConnections, "connection", "conn"),
+            counted(cluster.totalSockets, "socket", "sock"),
+            counted(cluster.clusterSize, "node", "nodes"),
         ]
         if let capacity = cluster.capacity, capacity > 0 {
             let share = Double(cluster.totalSockets) / Double(capacity)

@@ -7,9 +7,12 @@ enum TopLine {
             return model.cluster == nil ? nil : ShownText.safe("no answer: \(failure)")
         }
         return model.cluster.map { answer in
-            "\(answer.totalConnections) connections, \(answer.totalSockets) sockets, "
-                + "\(answer.clusterSize) nodes, complete: \(answer.isComplete), "
-                + "stale: \(answer.isStale)"
+            [
+                Quantity.counted(answer.totalConnections, "connection"),
+                Quantity.counted(answer.totalSockets, "socket"),
+                Quantity.counted(answer.clusterSize, "node"), "complete: \(answer.isComplete)",
+                "stale: \(answer.isStale)",
+            ].joined(separator: ", ")
         }
     }
 }

@@ -36,12 +36,29 @@ struct ConnectionChannel: ServerChildChannel, HTTPChannelHandler {
     let sockets: SocketPort
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let value = prepare(channel, logger)
+        // Nobody else would: NIO leaves a connection open whose setup failed.
+        value.whenFailure { _ in channel.close(promise: nil) }
+        return value
+    }
+
+    private func prepare(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             guard let loop = loops.loop(of: channel.eventLoop) else {
                 throw ChannelError.inappropriateOperationForState
             }
             if let all = port.all {
-                guard all.open() else { throw TooManyConnections() }
+                guard all.open() else {
+                    all.tellOnce {
+                        logger.warning(
+                            """
+                            the main port has \(all.limit) connections, as many as \
+                            --max-connections or the limit of open files (ulimit -Hn) allows: \
+                            others are closed
+                            """)
+                    }
+                    throw TooManyConnections()
+                }
                 channel.closeFuture.whenComplete { _ in all.close() }
             }
             // One turn of the loop takes in no more than 4 KiB of each connection: who sends at full

@@ -2,8 +2,9 @@ import Synchronization
 
 /// How many connections a port has.
 final class ConnectionCount: Sendable {
-    private let limit: Int
+    let limit: Int
     private let value = Atomic<Int>(0)
+    private let isTold = Atomic<Bool>(false)
 
     init(limit: Int) {
         self.limit = limit
@@ -15,6 +16,11 @@ final class ConnectionCount: Sendable {
         guard before >= limit else { return true }
         close()
         return false
+    }
+
+    /// Says that there are too many, the first time that there are.
+    func tellOnce(_ tell: () -> Void) {
+        if !isTold.exchange(true, ordering: .relaxed) { tell() }
     }
 
     /// Counts one less.

@@ -693,7 +693,7 @@ function topicsPanel(body, aside) {
     mark(table, "data-limits", String(rules.length > 0));
     mark(table, "aria-rowcount", String(list.length + 1));
     draw();
-    const others = `${count(cluster.total_connections - shown)} connections`;
+    const others = plural(cluster.total_connections - shown, "connection");
     write(aside, text ? listed(`${count(list.length)} shown`) : listed(
       isTruncated ? `${others} in smaller ones`
         : token && shown < cluster.total_connections

@@ -62,7 +62,7 @@ struct TLSIdentity: Sendable {
         } catch {
             throw ServerError(
                 .invalidSettings,
-                "\(setting): \(path) cannot be read: \(error.localizedDescription)", cause: error)
+                "\(setting): \(path) cannot be read: \(error.systemReason)", cause: error)
         }
     }
 
