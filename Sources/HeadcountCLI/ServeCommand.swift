@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings.server.bounds.connections ?? files.map(FileLimit.connections)
         if let files, files < FileLimit.few {
             logger.warning(
-                "\(files) files may be open (ulimit -Hn), so this node has at most \(FileLimit.connections(files)) connections"
+                "\(files) files may be open (ulimit -Hn), so this node takes no more connections than \(FileLimit.connections(files))"
             )
         }
         let metrics = PrometheusRegistry { logger.warning("\($0)") }

@@ -25,13 +25,15 @@ public enum RedisAdvice {
         case "NOPERM": "; the README's section Redis has the line for ACL SETUSER"
         case "READONLY": "; it is a replica: name its primary, or redis+sentinel://"
         case _ where server.message.contains("unknown command"): "; expected Redis 6 or later"
-        case _ where server.message.contains("cluster support disabled"):
-            "; it is no Redis Cluster: name it with redis://"
         default: nil
         }
     }
 
     private static func advice(_ error: HiredisError) -> String? {
+        // What a node said stands within what was looked for.
+        if error.message.contains("cluster support disabled") {
+            return "; it is no Redis Cluster: name it with redis://"
+        }
         if error.message.hasSuffix("connect with TLS") { return ": rediss:// in the URL" }
         guard error.code == .tlsFailed, error.message.contains("no trusted authority") else {
             return nil

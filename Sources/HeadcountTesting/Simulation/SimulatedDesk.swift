@@ -24,8 +24,8 @@ struct SimulatedDesk {
 
     /// Whether what is connected under a scope is vouched for by a lease.
     func isGuaranteed(_ scope: PermitScope, at now: ContinuousClock.Instant) -> Bool {
-        let plan = plans[scope.shard(of: plans.count)]
-        return plan.isSound(scope) && plan.leaseEnd.map { now < $0 } ?? false
+        let shard = scope.shard(of: plans.count)
+        return plans[shard].isSound(scope) && plans[shard].leaseEnd.map { now < $0 } ?? false
     }
 
     /// One more wants in.
@@ -46,9 +46,9 @@ struct SimulatedDesk {
 
     /// What a process that disconnects does as soon as its lease has ended.
     mutating func disconnect(at now: ContinuousClock.Instant) {
-        for scope in connected.keys {
-            let plan = plans[scope.shard(of: plans.count)]
-            if plan.leaseEnd.map({ now >= $0 }) ?? true { connected[scope] = 0 }
+        for (scope, count) in connected where count > 0 {
+            let end = plans[scope.shard(of: plans.count)].leaseEnd
+            if end.map({ now >= $0 }) ?? true { connected[scope] = 0 }
         }
     }
 

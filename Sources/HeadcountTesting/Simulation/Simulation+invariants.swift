@@ -29,9 +29,11 @@ extension Simulation {
                 try check(part, of: owner, named: name, shard: shard, observer: observer)
             }
         }
-        for (process, subject) in processes.enumerated()
-        where rows[process] == nil && !subject.isGone {
-            if let appliedAt = subject.appliedAt, appliedAt > read - 900, appliedAt < read {
+        for process in processes.indices
+        where rows[process] == nil && !processes[process].isGone {
+            if let appliedAt = processes[process].appliedAt, appliedAt > read - 900,
+                appliedAt < read
+            {
                 throw breach(observer, "process \(process) is missing, which wrote at \(appliedAt)")
             }
         }

@@ -43,6 +43,9 @@ extension Simulation {
     mutating func checkLimits() throws {
         closeWhatLapsed()
         for (scope, limit) in settings.limits {
+            // Mostly so few are in that it does not matter who holds a lease.
+            let all = processes.indices.reduce(0) { $0 + connected(process: $1, scope) }
+            guard all > limit else { continue }
             let counts = processes.indices.map { process in
                 guard processes[process].state == .running,
                     settings.disconnects
