@@ -73,6 +73,35 @@ struct PageTests {
         }
     }
 
+    @Test("it says when what it shows cannot be trusted, and comes back by itself")
+    func doubt() async throws {
+        let redis = try await RedisServer.start()
+        let ports = try await FreePorts.find(2)
+        let node = try await TestNode.start("web-1", redis: redis, ports: ports)
+        try await Browser.run { browser in
+            func state() async throws -> String? {
+                try await browser.evaluate("return document.getElementById('state').textContent")
+                    as? String
+            }
+            try await browser.open("http://127.0.0.1:\(node.port)/")
+            try await wait(for: "the page to be live") { try await state() == "live" }
+            redis.suspend()
+            try await wait(for: "the page to be stale") { try await state() == "stale" }
+            #expect(try await browser.text().contains("Redis does not answer web-1"))
+            redis.resume()
+            try await wait(for: "the page to be live again") { try await state() == "live" }
+
+            node.process.send(SIGKILL)
+            try await wait(for: "the page to say that nobody answers") {
+                try await browser.text().contains("What is shown is")
+            }
+            #expect(try await state() != "live")
+            let again = try await TestNode.start("web-1", redis: redis, ports: ports)
+            try await wait(for: "the page to be back") { try await state() == "live" }
+            #expect(again.process.isRunning)
+        }
+    }
+
     @Test("the example of presence counts who has it open, on any node")
     func presence() async throws {
         let redis = try await RedisServer.start()
