@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Simulates whole clusters with faults, from 10,000 seeds, optimized; a minute after the build.
+# Simulates whole clusters with faults, from 10,000 seeds, optimized; some three minutes after the build.
 # Other seeds: docker/simulate.sh FIRST-SEED SEEDS STEPS
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -27,9 +27,9 @@ struct SettingsReader {
     ) throws(SettingsError) {
         self.flags = flags
         self.environment = environment
-        for setting in Setting.allCases where environment[setting.singular] != nil {
-            // It may have been meant to close a door.
-            guard setting.isList else { continue }
+        // One of these may have been meant to close a door.
+        for setting in Setting.allCases
+        where setting.isList && environment[setting.singular] != nil {
             throw SettingsError(
                 "\(setting.singular) is not a setting; expected \(setting.environment)")
         }
