@@ -64,6 +64,11 @@ struct ExampleTests {
             try await there.ask("count room:1") == "2"
         }
         #expect(try await there.ask("count room:2").hasPrefix("0"))
+        let third = try await LineClient.open(port: pair.ports[0])
+        #expect(try await third.ask("join room:1") == "ok")
+        try await wait(for: "the third") { try await there.ask("count room:1") == "3" }
+        third.connection.cut()
+        try await wait(for: "it to be gone") { try await there.ask("count room:1") == "2" }
         try await pair.end {
             try await wait(for: "the other to be gone") {
                 try await there.ask("count room:1").hasPrefix("1")
