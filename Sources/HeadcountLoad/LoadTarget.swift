@@ -32,6 +32,13 @@ package struct LoadTarget: Sendable, Equatable {
     /// `host:port` as a URL and a Host header spell it.
     package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// The socket's URL.
-    package var url: String { "ws://\(authority)\(path)" }
+    /// The socket's URL for people: of what its query holds only the serializer's version is shown, since
+    /// the rest may be a secret.
+    package var url: String {
+        let parts = path.split(separator: "?", maxSplits: 1)
+        let items = parts.last?.split(separator: "&").map { item in
+            item.hasPrefix("vsn=") ? String(item) : "\(item.prefix { $0 != "=" })=…"
+        }
+        return "ws://\(authority)\(parts[0])?\((items ?? []).joined(separator: "&"))"
+    }
 }

@@ -281,6 +281,8 @@ struct CommandTests {
             ["serve", "--config", file.path], ["load", "--url", "ws://u:s3cr3t@127.0.0.1:4000"],
             ["stats", "--url", "http://u:s3cr3t@127.0.0.1:4000"],
             ["healthcheck", "--url", "http://u:s3cr3t@127.0.0.1:4001"],
+            ["stats", "--url", "http://127.0.0.1:4000/?token=s3cr3t"],
+            ["load", "--url", "wss://127.0.0.1:4000/?token=s3cr3t"],
         ] {
             let process = try HeadcountProcess(arguments)
             #expect(try await process.exitCode() == 64, "\(arguments)")

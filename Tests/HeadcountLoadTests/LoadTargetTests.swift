@@ -10,13 +10,20 @@ struct LoadTargetTests {
             ("http://localhost:4000/", "ws://localhost:4000/socket/websocket?vsn=2.0.0"),
             (
                 "ws://h:1/live/websocket?token=a%20b",
-                "ws://h:1/live/websocket?token=a%20b&vsn=2.0.0"
+                "ws://h:1/live/websocket?token=…&vsn=2.0.0"
             ),
             ("ws://h/x?vsn=2.0.0", "ws://h:80/x?vsn=2.0.0"),
             ("ws://[::1]:4000", "ws://[::1]:4000/socket/websocket?vsn=2.0.0"),
         ])
     func forms(_ text: String, _ url: String) {
         #expect(LoadTarget(text)?.url == url)
+    }
+
+    @Test("a token is sent, and not shown")
+    func token() {
+        let target = LoadTarget("ws://h:1?token=s3cr3t")
+        #expect(target?.path == "/socket/websocket?token=s3cr3t&vsn=2.0.0")
+        #expect(target?.url == "ws://h:1/socket/websocket?token=…&vsn=2.0.0")
     }
 
     @Test("an address in brackets is looked up without them")

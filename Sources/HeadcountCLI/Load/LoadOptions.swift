@@ -49,7 +49,12 @@ struct LoadOptions: ParsableArguments {
 
     func target() throws(SettingsError) -> LoadTarget {
         guard let target = LoadTarget(url) else {
-            if url.contains("@") { throw SettingsError(NodeAddress.refusal(of: url)) }
+            guard !url.contains("@"), !url.contains("?") else {
+                // It may hold a secret, which no message repeats.
+                throw SettingsError(
+                    "--url: expected one such as ws://127.0.0.1:4000, without TLS, a user or a "
+                        + "password, and with vsn=2.0.0 if any")
+            }
             throw bad("url", url, "such as ws://127.0.0.1:4000, without TLS and with vsn=2.0.0")
         }
         return target

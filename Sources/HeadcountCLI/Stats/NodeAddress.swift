@@ -28,10 +28,10 @@ struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Why a text is no address, for people.
     static func refusal(of text: String) -> String {
-        guard !text.contains("@") else {
+        guard !text.contains("@"), !text.contains("?") else {
             // It may hold a secret, which no message repeats.
-            return "--url: a user or a password is not allowed; the API's token is taken from "
-                + "HEADCOUNT_API_TOKEN"
+            return "--url: a user, a password or a query is not allowed; the API's token is taken "
+                + "from HEADCOUNT_API_TOKEN"
         }
         return "--url: \(text.debugDescription) is not allowed; expected a node's address such as "
             + "\(usual) or 10.0.0.7:4000"
