@@ -13,7 +13,8 @@ struct SettingsFile {
         self.path = path
         let data: Data
         do {
-            data = try Data(contentsOf: URL(filePath: path))
+            // Not `Data(contentsOf:)`, which cannot read what a shell puts in place of a file, a pipe.
+            data = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
         } catch {
             throw SettingsError("--config: \(path) cannot be read: \(error.systemReason)")
         }

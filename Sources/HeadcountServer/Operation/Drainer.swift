@@ -19,7 +19,7 @@ struct Drainer: Service {
     private func carryOut() async {
         guard case .draining(let plan) = drain.phase else { return }
         logger.notice(
-            "draining: no socket gets in, and the \(node.table.sockets) that are here are closed after \(plan.delay), over \(plan.duration)"
+            "draining: no socket gets in; sockets here: \(node.table.sockets), closed after \(plan.delay), over \(plan.duration)"
         )
         var last = plan.startedAt
         repeat {
