@@ -40,7 +40,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     by_hand="as root: apt-get install ${missing[*]}; then run this again"
     command -v sudo >/dev/null || fail 77 "missing, and there is no sudo: $by_hand"
-    sudo -v || fail 77 "missing, and sudo refused: $by_hand"
+    sudo -n true 2>/dev/null || sudo -v || fail 77 "missing, and sudo refused: $by_hand"
     as_root=(sudo)
 fi
 printf '%s\n' "${reasons[@]}"
@@ -49,6 +49,6 @@ trap 'rm -f "$log"' EXIT
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
 if ! { "${apt[@]}" update &&
     "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-    grep '^E:' "$log" | head -n 3 >&2
+    { grep '^E:' "$log" || tail -n 3 "$log"; } | head -n 3 >&2
     fail 69 "apt-get could not install ${missing[*]}"
 fi

@@ -16,6 +16,8 @@ enum FileLimit {
         return Int(exactly: limit.rlim_cur)
     }
 
+    /// With fewer nothing runs that starts others.
+    static let fewest = 64
     /// Fewer are worth a word.
     static let few = 1_024
 

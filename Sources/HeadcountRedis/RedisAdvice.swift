@@ -10,10 +10,9 @@ public enum RedisAdvice {
         guard let error = error as? HiredisError else { return "\(error)" }
         if error.code == .backingOff, let cause = error.cause { return text(for: cause) }
         let server = error.serverError
-        // Redis names the script and its line, which say nothing to others.
-        let message = error.message.prefix(
-            upTo: error.message.firstRange(of: " script: ")?.lowerBound
-                ?? error.message.endIndex)
+        // Redis names the script and its line, or repeats what it was sent: that says nothing to others.
+        let message = error.message.replacing(
+            /(?s)( script: [0-9a-f]{40},|, with args beginning with: ).*/, with: "")
         return message.trimmingSuffix(".") + (advice(server) ?? advice(error) ?? "")
     }
 

@@ -19,10 +19,14 @@ struct RedisAdviceTests {
             ),
             ("NOPERM no", "NOPERM no; the README's section Redis has the line for ACL SETUSER"),
             (
-                "READONLY You can't write against a read only replica. script: 343b, on @user_script:70.",
+                "READONLY You can't write against a read only replica. script: "
+                    + String(repeating: "3b", count: 20) + ", on @user_script:70.",
                 "read only replica; it is a replica: name its primary, or redis+sentinel://"
             ),
-            ("ERR unknown command `SCRIPT`", "`SCRIPT`; expected Redis 6 or later"),
+            (
+                "ERR unknown command 'SCRIPT', with args beginning with: 'LOAD' '-- a\nb'",
+                "'SCRIPT'; expected Redis 6 or later"
+            ),
             (
                 "ERR This instance has cluster support disabled",
                 "disabled; it is no Redis Cluster: name it with redis://"
@@ -30,6 +34,16 @@ struct RedisAdviceTests {
         ] {
             #expect(RedisAdvice.text(for: refused(message)).hasSuffix(end), "\(message)")
         }
+    }
+
+    @Test("what Redis says of a script is kept")
+    func scripts() {
+        let error = HiredisError(
+            .serverError, "Redis refused a script: NOREPLICAS Not enough good replicas to write.",
+            cause: RedisServerError("NOREPLICAS Not enough good replicas to write."))
+        #expect(
+            RedisAdvice.text(for: error)
+                == "Redis refused a script: NOREPLICAS Not enough good replicas to write")
     }
 
     @Test("of a connection that waits for its next attempt, what ended the last one is said")

@@ -39,6 +39,11 @@ struct ClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try check()
+        if let files = FileLimit.raise(), files < FileLimit.fewest {
+            throw CommandFailure.say(
+                "\(files) files may be open: expected \(FileLimit.fewest) or more; raise ulimit -n",
+                CommandFailure.unavailable)
+        }
         try await ports.check()
         guard let own = Bundle.main.executablePath else {
             throw CommandFailure.say(
