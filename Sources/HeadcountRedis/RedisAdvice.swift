@@ -3,10 +3,10 @@ import Hiredis
 /// What went wrong with Redis and what to do about it, for whoever gave the URL.
 ///
 /// The errors themselves are Hiredis's, which knows connections and no URLs.
-public enum RedisAdvice {
+package enum RedisAdvice {
     /// One sentence. What a connection waits for before its next attempt is left out: what ended the last
     /// one says more.
-    public static func text(for error: any Error) -> String {
+    package static func text(for error: any Error) -> String {
         guard let error = error as? HiredisError else { return "\(error)" }
         if error.code == .backingOff, let cause = error.cause { return text(for: cause) }
         let server = error.serverError
