@@ -37,7 +37,8 @@ package struct LoadTarget: Sendable, Equatable {
     package var url: String {
         let parts = path.split(separator: "?", maxSplits: 1)
         let items = parts.last?.split(separator: "&").map { item in
-            item.hasPrefix("vsn=") ? String(item) : "\(item.prefix { $0 != "=" })=…"
+            guard let end = item.firstIndex(of: "=") else { return "…" }
+            return item.hasPrefix("vsn=") ? String(item) : "\(item[...end])…"
         }
         return "ws://\(authority)\(parts[0])?\((items ?? []).joined(separator: "&"))"
     }

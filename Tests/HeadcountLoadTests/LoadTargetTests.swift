@@ -24,6 +24,7 @@ struct LoadTargetTests {
         let target = LoadTarget("ws://h:1?token=s3cr3t")
         #expect(target?.path == "/socket/websocket?token=s3cr3t&vsn=2.0.0")
         #expect(target?.url == "ws://h:1/socket/websocket?token=…&vsn=2.0.0")
+        #expect(LoadTarget("ws://h:1?s3cr3t")?.url == "ws://h:1/socket/websocket?…&vsn=2.0.0")
     }
 
     @Test("an address in brackets is looked up without them")

@@ -18,7 +18,7 @@ final class RoomHandler: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        connection = try? node.join(topic.name)
+        connection = node.table.join(topic)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
